@@ -1,0 +1,160 @@
+"""`ecosim …`: reads the words of the command line and hands each command to its module.
+
+Only the standard library is imported here, so that `ecosim --help` answers at once; a command's module is imported
+when the command is known. Exit codes: 0 done, 1 a run or a validation failed, 2 bad input, 3 some replications failed,
+130 interrupted, 141 whoever read the output went away.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import io
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from ecosim import __version__
+from ecosim.cli.output import Output
+from ecosim.errors import BadInput, EcosimError, Problem
+
+BAD_INPUT = 2
+FAILED = 1
+INTERRUPTED = 130
+READER_GONE = 141
+
+
+class Words(argparse.ArgumentParser):
+    """A parser whose complaints are ordinary bad input, in words or in JSON."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadInput([Problem("command line", 1, 1, self.prog, f"{message}; see {self.prog} --help")])
+
+
+def count(text: str) -> int:
+    """A whole number from 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)
+
+
+def seed(text: str) -> int:
+    """A whole number from 0 to 2^32 - 1."""
+    if not text.isdecimal() or int(text) >= 2**32:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to 4294967295")
+    return int(text)
+
+
+def add_scenario(command: argparse.ArgumentParser) -> None:
+    command.add_argument("scenario", metavar="SCENARIO", help="a YAML file, or the name of a bundled scenario")
+    command.add_argument("--seed", type=seed, metavar="N", help="another seed than the scenario's")
+    command.add_argument("--reps", type=count, metavar="N", help="another number of replications")
+    does = "change one setting, e.g. shoppers.count=5000; may be repeated"
+    command.add_argument("--set", action="append", default=[], dest="sets", metavar="PATH=VALUE", help=does)
+    add_plugins(command)
+
+
+def add_plugins(command: argparse.ArgumentParser) -> None:
+    does = "a folder with one-file channels; may be repeated"
+    command.add_argument(
+        "--plugins-dir", action="append", default=[], dest="plugins_dirs", metavar="DIR", type=Path, help=does
+    )
+
+
+def add_output(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    command.add_argument("--lang", choices=("en", "zh"), default=language(), help="language of the text")
+
+
+def language() -> str:
+    """`zh` where the system speaks Chinese, else `en`."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if spoken.lower().startswith("zh") else "en"
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    words = Words(
+        prog="ecosim", description="Simulates campaigns of a shop on Tmall, JD or Taobao.", allow_abbrev=False
+    )
+    words.add_argument("--version", action="version", version=f"ecosim {__version__}")
+    commands = words.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Words)
+
+    def command(name: str, does: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=does, description=does, allow_abbrev=False)
+        add_output(added)
+        return added
+
+    run = command("run", "simulate a scenario and its baseline, and leave a run folder with a report")
+    add_scenario(run)
+    run.add_argument("--workers", type=count, metavar="N", help="processes (default: one for each CPU)")
+    run.add_argument("--scheduler", choices=("batch", "reference"), default="batch", help="same orders, row for row")
+    run.add_argument(
+        "--out", type=Path, default=Path("runs"), metavar="DIR", help="parent of run folders (default: runs)"
+    )
+    run.add_argument("--quiet", action="store_true", help="no progress and no summary")
+    add_scenario(command("check", "read a scenario and say what is wrong with it, or that nothing is"))
+    add_plugins(command("channels", "list the traffic channels and where they come from"))
+    compare = command("compare", "compare two finished runs")
+    compare.add_argument("runs", nargs=2, type=Path, metavar="RUN", help="a run folder")
+    add_plugins(command("schema", "print the JSON Schema of a scenario, for editors"))
+    bench = command("bench", "measure ecosim in turn with a hand-written SimPy model")
+    bench.add_argument("--quick", action="store_true", help="small populations and few pairs, to try it out")
+    validate = command("validate", "compare the model with real cases")
+    validate.add_argument("cases", nargs="*", metavar="CASE", help="names of cases (default: all)")
+    validate.add_argument("--data", type=Path, metavar="DIR", help="folder of the data sets")
+    return words
+
+
+MODULES = {
+    "run": "run",
+    "check": "inspect",
+    "channels": "inspect",
+    "schema": "inspect",
+    "compare": "compare",
+    "bench": "measure",
+    "validate": "measure",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Does one command and gives the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    with Output(as_json="--json" in words) as output:
+        try:
+            chosen = parser().parse_args(words)
+            module = importlib.import_module(f"ecosim.cli.{MODULES[chosen.command]}")
+            code: int = getattr(module, chosen.command)(chosen, output)
+            return code
+        except BadInput as bad:
+            output.problems(bad.problems)
+            return BAD_INPUT
+        except EcosimError as error:
+            output.failure(str(error))
+            return FAILED
+        except KeyboardInterrupt:
+            output.failure("interrupted; nothing half-written is left, and the same command goes on from here")
+            return INTERRUPTED
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            traceback.print_exc()
+            output.failure(f"a defect of the program: {type(error).__name__}: {error}; report it with the lines above")
+            return FAILED
+
+
+def run_and_exit() -> NoReturn:
+    """The program: `main`, with a reader that went away early taken quietly."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese still gets its answer
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = READER_GONE
+    sys.exit(code)

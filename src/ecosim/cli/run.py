@@ -1,0 +1,63 @@
+"""`ecosim run`: simulates, shows how far it is, prints the summary and says where the run folder is."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import ecosim
+from ecosim.cli.output import Output
+from ecosim.cli.watch import Watch
+
+if TYPE_CHECKING:
+    from ecosim.runs import RunResult
+
+SOME_FAILED = 3
+
+
+def run(chosen: argparse.Namespace, output: Output) -> int:
+    """Does the run; 3 where some replications have no result."""
+    with Watch(quiet=chosen.quiet) as watch:
+        result = ecosim.run(
+            chosen.scenario,
+            seed=chosen.seed,
+            replications=chosen.reps,
+            sets=chosen.sets,
+            scheduler=chosen.scheduler,
+            workers=chosen.workers or os.cpu_count(),
+            out=chosen.out,
+            plugins_dirs=chosen.plugins_dirs,
+            progress=watch,
+            contained=True,
+        )
+    show(result, chosen, output)
+    return SOME_FAILED if result.lost else 0
+
+
+def show(result: RunResult, chosen: argparse.Namespace, output: Output) -> None:
+    """The result in words or as JSON, and what went wrong on the way."""
+    for lost in result.lost:
+        output.say(f"replication {lost['replication']} of {lost['role']}: {lost['status']}: {lost['why']}")
+    if chosen.json:
+        output.json(as_json(result))
+    elif not chosen.quiet:
+        from ecosim.report import print_summary
+
+        print_summary(result.run, result.baseline, lang=chosen.lang, file=sys.stdout)
+    if result.is_served:
+        output.say(f"this run was already finished; its result was read from {result.run_dir}")
+
+
+def as_json(result: RunResult) -> dict[str, Any]:
+    """The one object of `--json`."""
+    return {
+        "summary": {key: metric.to_json() for key, metric in result.summary.items()},
+        "run_dir": str(result.run_dir),
+        "digest": result.digest,
+        "baselines": {role: str(run.path) for role, run in result.baselines.items()},
+        "failed": list(result.lost),
+        "served": result.is_served,
+        "warnings": list(result.run.manifest.get("warnings", ())),
+    }

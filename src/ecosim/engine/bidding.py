@@ -1,0 +1,222 @@
+"""Bids for sponsored slots: our campaigns as channels declare them, the rivals' as drawn, budgets by day, automatic bids by hour.
+
+Fills the auction's tables in the state; the auction itself is cleared by `kernels/auction.py` when a page is made. Between two bid
+moments bids stand. Our campaigns come first in all tables, rivals behind them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosim.channels.contract import Bid, Bids, Campaign
+from ecosim.kernels import layout
+from ecosim.kernels.pacing import update_multiplier, update_pacing
+from ecosim.kernels.pages import make_stale
+from ecosim.kernels.ranking import CLICK_RATE, CONVERSION
+from ecosim.units import DAY, HOUR
+from ecosim.world.build import World
+from ecosim.world.relevance import relevance
+from ecosim.world.rivals import rival_bid_fen
+
+MOST_OWN = 32
+BROAD_FIT = 0.5  # a broad keyword bids on queries that share at least half of its terms
+MOST_MU, PACING_STEP = 200.0, 0.5
+SPENT_BY = 0.96  # paced budgets aim to be gone at 23:00, so that the last clicks still find money
+MULTIPLIER_STEP, MOST_MULTIPLIER, MEMORY = 0.5, 8.0, 6.0 / 7.0
+BEST_EXPERIENCE = 5.0
+
+
+@dataclass
+class Row:
+    """One campaign in the tables: its owner and how it bids."""
+
+    store: str
+    channel: str
+    channel_ix: int
+    campaign: Campaign
+
+
+class Bidding:
+    """Campaigns and entries of all stores."""
+
+    def __init__(self, world: World) -> None:
+        self.own: dict[tuple[str, str], int] = {}
+        self.rows: list[Row | None] = [None] * MOST_OWN
+        self._declared: dict[str, tuple[int, Bids]] = {}
+        self._entries: list[tuple[int, int, int, int, int]] = []  # page, store, campaign, listing, bid
+        self._rival_entries = self._enter_rivals(world)
+        n = len(self.rows)
+        self._mu, self._before = np.zeros(n), np.zeros(n, np.int64)
+        self._multiplier = np.ones(n)
+        self._sales, self._spend = np.zeros(n), np.zeros(n)
+        self._views = np.array(world.settings.behaviour.views_by_hour, float)
+        self._updated_us = 0
+        n_pages = len(world.state.page_fresh)
+        world.state = world.state.replace(
+            campaign=np.zeros((n, layout.N_CAMPAIGN), np.int64),
+            campaign_channel=np.full(n, -1, np.int32),
+            n_own_campaigns=MOST_OWN,
+            bought_slots=np.zeros((n_pages, MOST_OWN, layout.N_SLOT), np.int64),
+        )
+        world.state.campaign[:, layout.DRY_US] = -1
+        self._fill_entries(world)
+
+    def _enter_rivals(self, world: World) -> list[tuple[int, int, int, int, int]]:
+        rivals, stores, catalogue = world.settings.market.rivals, world.rival_stores, world.catalogue
+        entries = []
+        for store in np.flatnonzero(stores.bids):
+            listings = np.flatnonzero(catalogue.store_ix == store)
+            listings = listings[listings >= catalogue.n_own]
+            roas = float(stores.target_roas[store])
+            campaign = Campaign(
+                "search", daily_budget_fen=int(stores.daily_budget_fen[store]), pacing=bool(stores.paces[store]),
+                mode="target_roas" if roas > 0 else "manual", target_roas=max(roas, 1.0),
+            )  # fmt: skip
+            self.rows.append(Row(catalogue.stores[store], "", -1, campaign))
+            for page, query in enumerate(world.queries):
+                fitting = [j for j in listings if world.matches[page, j]]
+                if fitting:
+                    best = max(fitting, key=lambda j: (world.relevance[page, j], catalogue.sales_7d[j], -j))
+                    bid = rival_bid_fen(rivals, world.key, int(store), query)
+                    entries.append((page, int(store), len(self.rows) - 1, int(best), bid))
+        return entries
+
+    def declare(self, world: World, channel: str, channel_ix: int, bids: Bids) -> None:
+        """Take a channel's bids in place of what it declared before; what is spent today counts against the new budgets."""
+        for campaign in bids.campaigns:
+            name = (channel, campaign.name)
+            if name not in self.own:
+                if len(self.own) == MOST_OWN:
+                    raise ValueError(f"campaign {campaign.name!r}: a run has at most {MOST_OWN} campaigns of our own; join some")
+                self.own[name] = len(self.own)
+            row = self.own[name]
+            self.rows[row] = Row(world.catalogue.stores[0], channel, channel_ix, campaign)
+            world.state.campaign_channel[row] = channel_ix
+            account = world.state.campaign[row]
+            account[layout.LEFT_FEN] = max(0, campaign.daily_budget_fen - account[layout.SPENT_FEN])
+            if account[layout.LEFT_FEN] > 0:
+                account[layout.DRY_US] = -1
+        for name, row in self.own.items():
+            if name[0] == channel and name[1] not in {c.name for c in bids.campaigns}:
+                world.state.campaign[row, layout.LEFT_FEN] = 0
+        self._declared[channel] = (channel_ix, bids)
+        self._fill_entries(world)
+
+    def open_day(self, world: World) -> None:
+        """New budgets at midnight; targets learn from the days before."""
+        accounts = world.state.campaign
+        self._sales = MEMORY * self._sales + accounts[:, layout.SALES_FEN]
+        self._spend = MEMORY * self._spend + accounts[:, layout.SPENT_FEN]
+        for k, row in enumerate(self.rows):
+            if row is None:
+                continue
+            accounts[k] = 0
+            accounts[k, layout.LEFT_FEN] = row.campaign.daily_budget_fen
+            accounts[k, layout.DRY_US] = -1
+            if row.campaign.mode != "manual":
+                self._multiplier[k] = update_multiplier(
+                    self._multiplier[k], self._sales[k], self._spend[k], row.campaign.target_roas, MULTIPLIER_STEP, MOST_MULTIPLIER
+                )
+        self._before[:] = 0
+
+    def update(self, world: World, time_us: int, festival: bool) -> None:
+        """Set every entry's bid and quality for the hours until the next bid moment."""
+        state = world.state
+        self._pace(state.campaign, time_us)
+        if len(self._entries) == 0:
+            return
+        value = state.unit_fen[state.entry_listing] * world.features[state.entry_listing, CONVERSION]
+        hour = time_us % DAY // HOUR
+        lift = 1.0 + world.settings.market.rivals.bids.festival_lift if festival else 1.0
+        k = state.entry_campaign
+        multiplier, target, factor, limit, automatic = self._columns(int(hour), lift)
+        wanted = np.where(automatic[k], multiplier[k] * value / target[k], self._base) * factor[k]
+        wanted = np.minimum(wanted / (1.0 + self._mu[k]), np.minimum(limit[k], self._entry_limit(automatic[k])))
+        state.entry_bid_fen[:] = np.floor(wanted + 0.5).astype(np.int64)
+        state.entry_quality[:] = self._quality(world)
+        state.campaign[:, layout.TOP_BID_FEN] = 0
+        np.maximum.at(state.campaign[:, layout.TOP_BID_FEN], k, state.entry_bid_fen)
+        make_stale(state)
+
+    def _entry_limit(self, automatic: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """An automatic bid never exceeds what the keyword allows, where it states a price."""
+        return np.where(automatic & (self._base > 0) & self._is_own, self._base, np.inf)
+
+    def _pace(self, accounts: NDArray[np.int64], time_us: int) -> None:
+        into, since = time_us % DAY, self._updated_us % DAY
+        if self._updated_us // DAY != time_us // DAY or into == 0:
+            since = 0
+        passed = self._share_until(into) - self._share_until(since)
+        left = max(SPENT_BY - self._share_until(into), 0.01)
+        self._updated_us = time_us
+        paced = np.array([row is not None and row.campaign.pacing for row in self.rows])
+        mu, before = self._mu[paced], self._before[paced]
+        budget = accounts[paced, layout.LEFT_FEN] + accounts[paced, layout.SPENT_FEN]
+        update_pacing(mu, before, accounts[paced, layout.SPENT_FEN], budget, passed, left, PACING_STEP, MOST_MU)
+        self._mu[paced], self._before[paced] = mu, before
+        self._mu[~paced] = 0.0
+
+    def _share_until(self, into_us: int) -> float:
+        """Share of a day's visits before a moment of it."""
+        hour, rest = divmod(into_us, HOUR)
+        before = self._views[:hour].sum() + (self._views[hour] * rest / HOUR if hour < len(self._views) else 0.0)
+        return float(before / self._views.sum())
+
+    def _columns(self, hour: int, lift: float) -> tuple[NDArray[np.float64], ...]:
+        n = len(self.rows)
+        target, factor, limit, automatic = np.ones(n), np.zeros(n), np.zeros(n), np.zeros(n, bool)
+        for k, row in enumerate(self.rows):
+            if row is not None:
+                campaign = row.campaign
+                target[k] = max(campaign.target_roas, 1e-9)
+                factor[k] = campaign.hours[hour] * (1.0 if k < MOST_OWN else lift)
+                limit[k] = campaign.max_cpc_fen
+                automatic[k] = campaign.mode != "manual"
+        return self._multiplier, target, factor, limit, automatic
+
+    def _quality(self, world: World) -> NDArray[np.float64]:
+        """Quality of entries: (click rate / the market's mean)^a x relevance x experience, float64[E]."""
+        state, features = world.state, world.features
+        rate = features[:, CLICK_RATE] / features[:, CLICK_RATE].mean()
+        j = state.entry_listing
+        fit = world.relevance[self._pages, j] * world.catalogue.experience[j] / BEST_EXPERIENCE
+        return np.asarray(np.maximum(rate[j], 1e-6) ** world.settings.auction.quality_exponent * np.maximum(fit, 1e-6))
+
+    def _fill_entries(self, world: World) -> None:
+        entries = sorted([e for channel in sorted(self._declared) for e in self._own_entries(world, channel)] + self._rival_entries)
+        self._entries = entries
+        columns = np.array(entries, np.int64).reshape(-1, 5)
+        self._pages, self._base = columns[:, 0], columns[:, 4].astype(float)
+        self._is_own = columns[:, 2] < MOST_OWN
+        state, n = world.state, len(entries)
+        world.state = state.replace(
+            entry_first=np.searchsorted(columns[:, 0], np.arange(len(state.page_fresh) + 1)).astype(np.int32),
+            entry_store=columns[:, 1].astype(np.int32),
+            entry_campaign=columns[:, 2].astype(np.int32),
+            entry_listing=columns[:, 3].astype(np.int32),
+            entry_bid_fen=np.zeros(n, np.int64),
+            entry_quality=np.ones(n),
+            auction_left=np.zeros(n, np.int64),
+        )
+
+    def _own_entries(self, world: World, channel: str) -> list[tuple[int, int, int, int, int]]:
+        _, bids = self._declared[channel]
+        best: dict[tuple[int, int, int], int] = {}
+        for bid in bids.keywords:
+            row = self.own[channel, bid.campaign]
+            listing = world.catalogue.names.index(bid.listing)
+            for page in matched_pages(world, bid):
+                if world.matches[page, listing]:
+                    place = (page, row, listing)
+                    best[place] = max(best.get(place, 0), bid.cpc_fen)
+        return [(page, 0, row, listing, cpc) for (page, row, listing), cpc in best.items()]
+
+
+def matched_pages(world: World, bid: Bid) -> list[int]:
+    """Queries on which a keyword bids: its own text, and with broad match those that share half of its terms."""
+    if bid.match == "exact":
+        return [page for page, query in enumerate(world.queries) if query == bid.query]
+    return [page for page, query in enumerate(world.queries) if relevance(query, bid.query) >= BROAD_FIT or query == bid.query]

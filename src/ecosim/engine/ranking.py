@@ -1,0 +1,114 @@
+"""The refresh of ranking: what listings remember, the order on search pages and shelves, and how well listings sell themselves.
+
+Runs on the calendar; between two refreshes the order stands. With `ranking.frozen` the first order holds to the end.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ecosim.channels.contract import Shelf
+from ecosim.kernels import layout
+from ecosim.kernels.layout import State
+from ecosim.kernels.pages import make_stale, post_all_views
+from ecosim.kernels.ranking import fill_features, fill_utility, rank_pages, rank_shelf, remember
+from ecosim.scenario.model import Settings
+from ecosim.units import DAY
+from ecosim.world import build
+from ecosim.world.build import World
+
+
+def rank_weights(settings: Settings) -> np.ndarray:
+    """Weights in the order of the features."""
+    w = settings.ranking.weights
+    return np.array([w.sales, w.conversion, w.click_rate, w.favourites, w.price, w.experience, w.newness, w.shelf_time, w.relevance])
+
+
+class Ranking:
+    """Order of listings on queries and shelves. Shelves get pages as channels name them."""
+
+    def __init__(self, world: World) -> None:
+        self._weights = rank_weights(world.settings)
+        self._shelves: dict[Shelf, int] = {}
+        self._done_us = -1
+
+    def refresh(self, world: World, time_us: int, festival: bool) -> None:
+        """Refresh memory, features, utility and all orders. Festival sales count in part."""
+        ranking, state = world.settings.ranking, world.state
+        post_all_views(state, world.rules)
+        if ranking.frozen and self._done_us >= 0:
+            return
+        if self._done_us >= 0:
+            decay = math.exp(-(time_us - self._done_us) / (ranking.memory_days * DAY))
+            remember(world.memory, state.tally, decay, ranking.festival_share if festival else 1.0)
+        self._done_us = time_us
+        catalogue = world.catalogue
+        fill_features(world.memory, state.price_ln, catalogue.experience, catalogue.age_days, time_us / DAY, world.features)
+        choice = world.settings.behaviour.choice
+        fill_utility(catalogue.appeal, catalogue.rating, world.memory, choice.rating_weight, choice.sales_weight, state.utility)
+        rank_pages(
+            len(world.queries), world.features, world.relevance, world.matches, self._weights, state.listing_stock,
+            world.scores, state.ranked,
+        )  # fmt: skip
+        for shelf, page in self._shelves.items():
+            self._rank_shelf(world, shelf, page)
+        make_stale(state)
+
+    def page_of(self, world: World, shelf: Shelf) -> int:
+        """First page of a shelf, one a segment; made at its first use."""
+        if shelf not in self._shelves:
+            if len(self._shelves) == build.MOST_SHELVES:
+                raise ValueError(f"shelf {shelf.name!r}: a run has at most {build.MOST_SHELVES} different shelves; share one")
+            page = len(world.queries) + len(self._shelves) * len(world.segments)
+            self._shelves[shelf] = page
+            rows = slice(page, page + len(world.segments))
+            world.state.page_size[rows] = min(shelf.slots, world.settings.behaviour.pages.slots)
+            if shelf.stores == "own":
+                world.matches[rows, world.catalogue.n_own :] = 0
+            self._rank_shelf(world, shelf, page)
+        return self._shelves[shelf]
+
+    def _rank_shelf(self, world: World, shelf: Shelf, first_page: int) -> None:
+        state = world.state
+        for segment in range(len(world.segments)):
+            page = first_page + segment
+            rank_shelf(
+                page, state.utility[segment] - median_price_term(world, segment), world.memory, shelf.by == "sales", world.matches,
+                state.listing_stock, world.scores, state.ranked,
+            )  # fmt: skip
+
+
+def median_price_term(world: World, segment: int) -> np.ndarray:
+    """What the price now in hand takes from the utility of a segment's median shopper, float64[L]."""
+    sensitivity = world.settings.shoppers.segments[world.segments[segment]].price_sensitivity
+    return np.asarray(sensitivity * world.state.price_ln)
+
+
+def update_click_shares(world: World) -> None:
+    """Click rate of each listing if looked at: creative quality, price against its like on the page, fit of the title.
+
+    The average listing of a page has `click_share`. Run where prices changed.
+    """
+    pages, state = world.settings.behaviour.pages, world.state
+    matches = world.matches.astype(bool)
+    n = np.maximum(matches.sum(axis=1), 1)
+    mean_ln = np.where(matches, state.price_ln, 0.0).sum(axis=1) / n
+    pull = world.catalogue.creative * np.exp(-pages.price_weight * (state.price_ln[None, :] - mean_ln[:, None]))
+    pull = pull * (0.5 + 0.5 * world.relevance)
+    mean_pull = np.where(matches, pull, 0.0).sum(axis=1) / n
+    state.click_share[:] = np.minimum(pages.click_share * pull / np.maximum(mean_pull, 1e-12)[:, None], 1.0)
+    make_stale(state)
+
+
+def own_positions(state: State, n_queries: int, n_own: int) -> np.ndarray:
+    """Organic position of our listings for each query, int64[queries, own]; behind the last ranked row: its depth + 1."""
+    ranked = state.ranked[:n_queries]
+    found = ranked[:, :, None] == np.arange(n_own)
+    return np.asarray(np.where(found.any(axis=1), found.argmax(axis=1) + 1, ranked.shape[1] + 1))
+
+
+def festival_sales(state: State) -> bool:
+    """True while festival prices hold."""
+    return bool(state.now[layout.IS_OPEN])

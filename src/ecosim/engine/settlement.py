@@ -1,0 +1,56 @@
+"""The days' closing for channels: which orders of a channel reached which state, and what the channel charges for them.
+
+An order's fate is drawn when it is made; here it is told on its day. Nothing is told before it has happened.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosim.channels.orders import ORDER_COLUMNS, STATES, Orders
+from ecosim.units import DAY
+from ecosim.world.build import World
+
+MOMENT_OF = {"paid": "paid_us", "refunded": "refunded_us", "returned": "returned_us", "confirmed": "confirmed_us"}
+
+
+def orders_of_day(
+    world: World, orders: NDArray[np.void], channel_ix: int, day: int, visits: int, impressions: int, clicks: int
+) -> Orders:
+    """The states that a channel's orders reached on a day, in order of (order id, state)."""
+    mine = orders[orders["channel_ix"] == channel_ix]
+    parts = []
+    for n, state in enumerate(STATES):
+        at = mine[MOMENT_OF[state]]
+        rows = mine[(at >= day * DAY) & (at < (day + 1) * DAY)]
+        parts.append((rows, np.full(len(rows), n)))
+    rows = np.concatenate([p[0] for p in parts])
+    state_ix = np.concatenate([p[1] for p in parts])
+    order = np.lexsort((state_ix, rows["order_id"]))
+    return Orders(
+        columns_of(world, rows[order], state_ix[order]), day=day,
+        date=(world.settings.period.start_date + dt.timedelta(days=day)).isoformat(),
+        visits=visits, impressions=impressions, clicks=clicks,
+    )  # fmt: skip
+
+
+def columns_of(world: World, rows: NDArray[np.void], state_ix: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+    """Columns of `Orders`; money stands in the rows of the state it belongs to."""
+    money = rows["units"] * rows["unit_fen"]
+    state = np.array(STATES, object)[state_ix]
+    listing = np.array(world.catalogue.names, object)[rows["listing_ix"]]
+    columns = (
+        rows["order_id"], listing, state, rows["units"].astype(np.int64), np.where(state_ix == 0, money, 0),
+        np.where((state_ix == 1) | (state_ix == 2), money, 0), np.where(state_ix == 3, money, 0),
+    )  # fmt: skip
+    return dict(zip(ORDER_COLUMNS, columns, strict=True))
+
+
+def last_moment_us(orders: NDArray[np.void]) -> int:
+    """The last moment of any order's fate, -1 without orders."""
+    moments = ("created_us", "refunded_us", "returned_us", "restocked_us", "confirmed_us")
+    return max((int(orders[name].max()) for name in moments), default=-1) if len(orders) else -1

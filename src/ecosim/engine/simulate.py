@@ -1,0 +1,84 @@
+"""Simulate one replication: settings drawn, world built, calendar run until the money is settled, outcome handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+import simpy
+
+from ecosim.channels import Registry, make_channels
+from ecosim.engine.bidding import MOST_OWN
+from ecosim.engine.schedulers import Batch, Reference
+from ecosim.engine.simulation import Simulation
+from ecosim.kernels import layout
+from ecosim.kernels.philox import fold
+from ecosim.records.outcome import Outcome
+from ecosim.scenario import Scenario
+from ecosim.world.build import build_world
+
+MOST_CHANNELS = 64
+SECOND_LUCK = 1 << 24
+
+
+def simulate(
+    scenario: Scenario, replication: int, *, luck: int = 0, scheduler: Literal["batch", "reference"] = "batch", channels: Registry,
+    progress: Callable[[float], None] | None = None,
+) -> Outcome:  # fmt: skip
+    """The outcome of one replication, the same on any machine for the same scenario, replication, luck and versions.
+
+    `luck` repeats a replication's assumptions with other arrivals and draws. `progress` is told the share of days done. Raises
+    BrokenChannel where a channel cannot even be made; one that fails later is switched off and named in the warnings.
+    """
+    settings = scenario.at(replication)
+    live = make_channels(settings, channels)
+    if len(live) > MOST_CHANNELS:
+        raise ValueError(f"channels: {len(live)} are enabled; a run has at most {MOST_CHANNELS}")
+    world = build_world(settings, len(live), MOST_OWN, 0)
+    env = simpy.Environment(initial_time=0)
+    run_key = np.uint64(fold(np.uint64(settings.seed), np.uint64(1 + replication + luck * SECOND_LUCK)))
+    engine = Batch() if scheduler == "batch" else Reference(env)
+    simulation = Simulation(world, live, run_key, env, engine, progress)
+    simulation.start()
+    engine.run(world, env)
+    return outcome_of(simulation, replication, luck)
+
+
+def outcome_of(simulation: Simulation, replication: int, luck: int) -> Outcome:
+    """All that the run left, as records."""
+    world, harvest = simulation.world, simulation.harvest
+    state, catalogue, now = world.state, world.catalogue, world.state.now
+    n_variants = len(catalogue.variants)
+    tables = {name: harvest.table(name) for name in ("funnel", "market", "stock", "rank", "auctions", "budgets", "visitors", "visits", "fees")}
+    return Outcome(
+        replication=replication,
+        luck=luck,
+        settings=world.settings,
+        channels=tuple(simulation.names),
+        listings=catalogue.names,
+        n_own=catalogue.n_own,
+        stores=catalogue.stores,
+        store_ix=catalogue.store_ix,
+        queries=world.queries,
+        variants=catalogue.variants,
+        campaigns=tuple((row.store, row.channel, row.campaign.name) if row else ("", "", "") for row in simulation.bidding.rows),
+        orders=state.orders[: now[layout.N_ORDERS]].copy(),
+        n_market_orders=int(now[layout.N_MARKET_ORDERS]),
+        order_digest=f"{int(now[layout.ORDER_DIGEST]):016x}",
+        stock_events=state.stock_events[: now[layout.N_STOCK_EVENTS]].copy(),
+        opening_stock=catalogue.stock[:n_variants].copy(),
+        closing_stock=state.stock[:n_variants].copy(),
+        fee_kinds=tuple(simulation.fee_kinds),
+        events=state.events[: now[layout.N_EVENTS]].copy() if world.settings.record.events else None,
+        warnings=tuple(simulation.warnings),
+        n_visits=int(now[layout.N_VISITS]),
+        n_days=world.n_days,
+        last_us=simulation.last_us,
+        **tables,
+    )
+
+
+def persistent_bytes_per_shopper() -> int:
+    """Bytes a shopper takes for the whole run; carts and follow-ups are counted by open item."""
+    return layout.PERSON.itemsize

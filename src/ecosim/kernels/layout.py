@@ -1,0 +1,261 @@
+"""The shape of what kernels read and write: record types, the rules of a run and the state of a world.
+
+Arrays only, so that the same state runs compiled and interpreted. Rows are indexed by `*_ix`; what draws are keyed by is an id.
+A new field goes here first; `world` fills it, `engine` moves it on the calendar, `journey` changes it visit by visit.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosim.kernels.handle import Handle
+
+Ints = Annotated[NDArray[np.int64], (np.int64, 1)]
+Ints2 = Annotated[NDArray[np.int64], (np.int64, 2)]
+Ints3 = Annotated[NDArray[np.int64], (np.int64, 3)]
+Rows = Annotated[NDArray[np.int32], (np.int32, 1)]
+Rows2 = Annotated[NDArray[np.int32], (np.int32, 2)]
+Words = Annotated[NDArray[np.uint64], (np.uint64, 1)]
+Words2 = Annotated[NDArray[np.uint64], (np.uint64, 2)]
+Floats = Annotated[NDArray[np.float64], (np.float64, 1)]
+Floats2 = Annotated[NDArray[np.float64], (np.float64, 2)]
+Flags = Annotated[NDArray[np.uint8], (np.uint8, 1)]
+Flags2 = Annotated[NDArray[np.uint8], (np.uint8, 2)]
+Records = NDArray[np.void]
+
+NEVER = np.int64(2**62)
+
+# One shopper: everything a visit needs in one cache line. `bought_s` is the second of the last purchase anywhere.
+PERSON = np.dtype(
+    [
+        ("sensitivity", "f4"),
+        ("leave", "f4"),
+        ("cut_ln", "f4"),
+        ("activity", "f4"),
+        ("bought_s", "i4"),
+        ("seen_day", "i2"),
+        ("segment", "u1"),
+        ("habit", "u1"),
+        ("seen_channels", "u8"),
+        ("flags", "u1"),
+    ],
+    align=True,
+)
+FOLLOWER = np.uint8(1)
+BOUGHT = np.uint8(2)
+AWARE = np.uint8(4)
+
+VISIT = np.dtype([("time_us", "i8"), ("key", "u8"), ("shopper_id", "u4"), ("layer_ix", "u4")])
+
+# Something that waits: a page turned later, a cart that comes back, stock that is freed.
+OPEN = np.dtype(
+    [
+        ("time_us", "i8"),
+        ("key", "u8"),
+        ("parent", "u8"),
+        ("shopper_id", "u4"),
+        ("layer_ix", "u4"),
+        ("listing_ix", "i4"),
+        ("variant_ix", "i4"),
+        ("units", "i4"),
+        ("channel_ix", "i2"),
+        ("campaign_ix", "i4"),
+        ("kind", "u1"),
+        ("badge_until_us", "i8"),
+    ],
+    align=True,
+)
+OPEN_PAGE = np.uint8(1)
+OPEN_CART = np.uint8(2)
+OPEN_WAIT = np.uint8(3)
+OPEN_UNPAID = np.uint8(8)
+OPEN_REFUND = np.uint8(9)
+OPEN_RETURN = np.uint8(10)
+
+LAYER = np.dtype(
+    [
+        ("kind", "i4"),
+        ("target", "i4"),
+        ("channel_ix", "i4"),
+        ("first_stop", "i4"),
+        ("last_stop", "i4"),
+        ("badge_us", "i8"),
+    ],
+    align=True,
+)
+STOP = np.dtype([("kind", "i4"), ("listing_ix", "i4"), ("fen", "i8")], align=True)
+STOP_SOLD_OUT = 0
+STOP_ABOVE = 1
+LAND_SEARCH = 0  # a search page for a query drawn by habit
+LAND_PAGE = 1  # one page: a named query, or a shelf that is the same for all
+LAND_SHELF = 2  # the shelf page of the shopper's segment
+LAND_LISTING = 3
+
+ORDER = np.dtype(
+    [
+        ("order_id", "u8"),
+        ("shopper_id", "u8"),
+        ("created_us", "i8"),
+        ("listing_ix", "i4"),
+        ("variant_ix", "i4"),
+        ("channel_ix", "i4"),
+        ("units", "i4"),
+        ("tag_fen", "i8"),
+        ("daily_fen", "i8"),
+        ("unit_fen", "i8"),
+        ("platform_fen", "i8"),
+        ("flags", "u4"),
+        ("paid_us", "i8"),
+        ("refunded_us", "i8"),
+        ("shipped_us", "i8"),
+        ("delivered_us", "i8"),
+        ("returned_us", "i8"),
+        ("restocked_us", "i8"),
+        ("confirmed_us", "i8"),
+    ]
+)
+FROM_CART = np.uint32(1)
+SPONSORED = np.uint32(2)
+WAITED = np.uint32(4)
+AS_NEW = np.uint32(8)
+SUBSTITUTED = np.uint32(16)
+
+STOCK_EVENT = np.dtype([("time_us", "i8"), ("variant_ix", "i4"), ("back", "u1")])
+EVENT = np.dtype([("time_us", "i8"), ("shopper_id", "u8"), ("listing_ix", "i4"), ("kind", "u1")])
+EVENT_VIEW, EVENT_FAVOURITE, EVENT_CART, EVENT_BUY = np.uint8(0), np.uint8(1), np.uint8(2), np.uint8(3)
+
+# columns of `funnel` [channel, own listing, ·] and `tally` [listing, ·]
+(IMPRESSIONS, CLICKS, FAVOURITES, CARTS, WAITS, ORDERS, UNITS, LOST_UNITS, GMV_FEN, SPEND_FEN, N_FUNNEL) = range(11)
+# columns of `stock_day` [own variant, ·]
+(SOLD, RELEASED, RESTOCKED, LOST, N_STOCK_DAY) = range(5)
+# columns of `bought_slots` [page, own campaign, ·] and `campaign` [campaign, ·]
+(SLOT_IMPRESSIONS, SLOT_CLICKS, SLOT_POSITIONS, SLOT_SPEND_FEN, N_SLOT) = range(5)
+(LEFT_FEN, SPENT_FEN, TOP_BID_FEN, SALES_FEN, CAMPAIGN_CLICKS, DRY_US, N_CAMPAIGN) = range(7)
+# scalars that move: `now`
+(
+    HOUR_OF_DAY, DAY_IX, OPEN_FROM_US, IS_OPEN, N_HEAP, N_LATER, LATER_FROM_US, N_ORDERS, N_STOCK_EVENTS, N_EVENTS,
+    N_VISITS, N_MARKET_ORDERS, ORDER_DIGEST, CURSOR, TOUCHED, SOLD_OUTS, RESTOCKS, N_NOW,
+) = range(18)  # fmt: skip
+
+
+class Rules(Handle):
+    """What stays fixed for a run: settings in the units of the kernels (µs, fen, utility, shares)."""
+
+    taste_key: np.uint64
+    taste_sd: float
+    loyalty: float
+    badge: float
+    need_drop: float
+    need_recover_s: float
+    cart_band: float
+    cart_back_share: float
+    cart_back_us: float
+    cart_back_sigma: float
+    cart_bonus: float
+    second_look_sd: float
+    hassle: float
+    patience_per_us: float
+    wait_horizon_us: int
+    forget_share: float
+    rush_us: float
+    rush_sigma: float
+    next_page_share: float
+    next_page_us: float
+    favourite_share: float
+    cascade: int
+    satisfied_share: float
+    more_share: float
+    most_units: int
+    unpaid_share: float
+    unpaid_us: int
+    other_variant_share: float
+    refund_us: float
+    ship_us: float
+    courier_us: float
+    return_us: float
+    back_us: float
+    as_new_share: float
+    confirm_us: int
+    n_slots: int
+    n_own: int
+    n_queries: int
+    reserve_fen: int
+    increment_fen: int
+    pricing: int
+    keep_events: int
+    end_us: int
+
+
+class State(Handle):
+    """The world as kernels see it. L listings (own first), V variants, C channels, S segments, P pages, K campaigns, E bids."""
+
+    now: Ints  # [N_NOW]
+    people: Annotated[Records, (PERSON, 1)]
+    leave_by_hour: Floats  # [24] utility of leaving, added to the person's own
+    query_cumulative: Floats  # [n_queries]
+    # listings
+    listing_word: Words  # [L] the 32-bit id that draws are keyed by
+    store_ix: Rows  # [L]
+    utility: Floats2  # [S, L] all of the utility but the price, the person and the luck
+    price_ln: Floats  # [L] ln(price in hand / reference price)
+    daily_ln: Floats  # [L] the same at the everyday price
+    unit_fen: Ints  # [L] price in hand of a unit
+    daily_fen: Ints  # [L]
+    tag_fen: Ints  # [L]
+    platform_fen: Ints  # [L] the platform's part of the discount of a unit
+    refund_share: Floats  # [n_own]
+    return_share: Floats  # [n_own]
+    first_variant: Rows  # [L + 1]
+    variant_cumulative: Floats  # [V] cumulative demand share inside its listing
+    stock: Ints  # [V]
+    listing_stock: Ints  # [L]
+    tally: Ints2  # [L, N_FUNNEL] since the last refresh
+    funnel: Ints3  # [C, n_own, N_FUNNEL] this hour
+    stock_day: Ints2  # [own V, N_STOCK_DAY] today
+    visits: Ints  # [C] today, the whole market
+    visitors: Ints  # [C + 1] today, our store; the last is the store
+    # pages: queries first, then shelves
+    page_fresh: Flags  # [P]
+    page_n: Rows  # [P]
+    page_listing: Rows2  # [P, n_slots]
+    page_campaign: Rows2  # [P, n_slots], -1 organic
+    page_price_fen: Ints2  # [P, n_slots] of a click
+    page_word: Words2  # [P, n_slots]
+    page_click: Words2  # [P, n_slots] click thresholds on 32 bits
+    page_views: Ints2  # [P, C] since the page was made
+    page_hour: Ints  # [P] views this hour
+    page_sponsored: Flags2  # [P, n_slots] 1 where the position is sold
+    page_size: Rows  # [P]
+    ranked: Rows2  # [P, D] listings best first, -1 ends
+    click_share: Floats2  # [P, L] click rate if examined
+    attention: Floats2  # [P, n_slots] examination by position
+    # the auction
+    entry_first: Rows  # [P + 1]
+    entry_campaign: Rows  # [E]
+    entry_listing: Rows  # [E]
+    entry_store: Rows  # [E]
+    entry_bid_fen: Ints  # [E]
+    entry_quality: Floats  # [E]
+    campaign: Ints2  # [K, N_CAMPAIGN]
+    campaign_channel: Rows  # [K] channel of our campaigns, -1 a rival's
+    n_own_campaigns: int
+    bought_slots: Ints3  # [P, own K, N_SLOT] this hour
+    # what comes and what waits
+    layers: Annotated[Records, (LAYER, 1)]
+    stops: Annotated[Records, (STOP, 1)]
+    heap: Annotated[Records, (OPEN, 1)]
+    later: Annotated[Records, (OPEN, 1)]
+    orders: Annotated[Records, (ORDER, 1)]
+    stock_events: Annotated[Records, (STOCK_EVENT, 1)]
+    events: Annotated[Records, (EVENT, 1)]
+    # scratch of one visit
+    seen_listing: Rows  # [n_slots]
+    seen_campaign: Rows  # [n_slots], -1 not through a sponsored slot
+    seen_utility: Floats  # [n_slots]
+    winners: Ints  # [n_slots + 1]
+    prices: Ints  # [n_slots]
+    auction_left: Ints  # [E] left of each entry's campaign
+    slot_weight: Floats  # [n_slots]

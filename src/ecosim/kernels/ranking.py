@@ -1,0 +1,127 @@
+"""Organic ranking: what each listing remembers, its score for each page, and the order that follows.
+
+Score = w · z(sales velocity, conversion, click rate, favourites and carts, price, experience, newness, shelf time, relevance), z over the
+listings that match the page, 0 where the spread is 0; out of stock sinks. Velocity ← velocity · e^(−Δt / memory) + sales. The
+weights are settings; the calendar says when this runs; `pages.py` uses the order until then.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ecosim.kernels.distributions import fast_exp, fast_log
+from ecosim.kernels.jit import kernel
+from ecosim.kernels.layout import CARTS, CLICKS, FAVOURITES, IMPRESSIONS, ORDERS, UNITS
+
+# columns of `memory` [L, ·]: decayed sums of the last days
+(VELOCITY, MEM_IMPRESSIONS, MEM_CLICKS, MEM_INTEREST, MEM_ORDERS, N_MEMORY) = range(6)
+# columns of `features` [L, ·], in the order of the weights
+(SALES, CONVERSION, CLICK_RATE, INTEREST, PRICE, EXPERIENCE, NEWNESS, SHELF_TIME, RELEVANCE, N_FEATURES) = range(10)
+PRIOR_CLICKS, PRIOR_ORDERS, PRIOR_INTEREST = 100.0, 1.5, 5.0  # a new listing counts as the average one seen for 100 clicks
+PRIOR_IMPRESSIONS, PRIOR_IMPRESSION_CLICKS = 2000.0, 40.0
+NEW_DAYS = 30.0
+SHELF_DAYS = 7.0  # a listing's turn on the shelf ends after seven days; the nearer the end the better (Taobao's classic rule)
+DAY_S = 86400.0
+SUNK = 1e6
+
+
+@kernel
+def remember(memory, tally, decay, sales_weight):  # type: ignore[no-untyped-def]
+    """Decay what listings remember by `decay` and add what happened since; festival sales count by `sales_weight`."""
+    for j in range(memory.shape[0]):
+        memory[j, VELOCITY] = memory[j, VELOCITY] * decay + sales_weight * tally[j, UNITS]
+        memory[j, MEM_IMPRESSIONS] = memory[j, MEM_IMPRESSIONS] * decay + tally[j, IMPRESSIONS]
+        memory[j, MEM_CLICKS] = memory[j, MEM_CLICKS] * decay + tally[j, CLICKS]
+        memory[j, MEM_INTEREST] = memory[j, MEM_INTEREST] * decay + tally[j, FAVOURITES] + tally[j, CARTS]
+        memory[j, MEM_ORDERS] = memory[j, MEM_ORDERS] * decay + tally[j, ORDERS]
+
+
+@kernel
+def fill_features(memory, price_ln, experience, age_days, day, features):  # type: ignore[no-untyped-def]
+    """Fill the columns of `features` float64[L, N_FEATURES] that are the same on all pages; `day` is the time in days."""
+    for j in range(memory.shape[0]):
+        clicks = memory[j, MEM_CLICKS] + PRIOR_CLICKS
+        age = age_days[j] + day
+        features[j, SALES] = fast_log(1.0 + memory[j, VELOCITY])
+        features[j, CONVERSION] = (memory[j, MEM_ORDERS] + PRIOR_ORDERS) / clicks
+        features[j, CLICK_RATE] = (memory[j, MEM_CLICKS] + PRIOR_IMPRESSION_CLICKS) / (memory[j, MEM_IMPRESSIONS] + PRIOR_IMPRESSIONS)
+        features[j, INTEREST] = (memory[j, MEM_INTEREST] + PRIOR_INTEREST) / clicks
+        features[j, PRICE] = -price_ln[j]
+        features[j, EXPERIENCE] = experience[j]
+        features[j, NEWNESS] = fast_exp(-age / NEW_DAYS)
+        features[j, SHELF_TIME] = age - SHELF_DAYS * np.floor(age / SHELF_DAYS)
+
+
+@kernel
+def rank_page(page, features, relevance, matches, weights, listing_stock, scores, ranked):  # type: ignore[no-untyped-def]
+    """Order the listings that match a page into `ranked` int32[P, D], best first, -1 behind the last; ties to the lower row.
+
+    relevance float64[P, L], matches uint8[P, L], weights float64[N_FEATURES], scores float64[L] scratch.
+    """
+    n_listings = features.shape[0]
+    n = 0
+    for j in range(n_listings):
+        features[j, RELEVANCE] = relevance[page, j]
+        scores[j] = 0.0 if listing_stock[j] > 0 else -SUNK
+        n += matches[page, j]
+    for f in range(N_FEATURES):
+        if weights[f] == 0.0 or n == 0:
+            continue
+        mean, square = 0.0, 0.0
+        for j in range(n_listings):
+            if matches[page, j]:
+                mean += features[j, f]
+        mean /= n
+        for j in range(n_listings):
+            if matches[page, j]:
+                square += (features[j, f] - mean) ** 2
+        spread = np.sqrt(square / n)
+        if spread > 1e-12:
+            for j in range(n_listings):
+                scores[j] += weights[f] * (features[j, f] - mean) / spread
+    take_best(page, matches, scores, ranked)
+
+
+@kernel
+def take_best(page, matches, scores, ranked):  # type: ignore[no-untyped-def]
+    """Insert the matching listings in order of score, as deep as `ranked` goes."""
+    depth = ranked.shape[1]
+    n = 0
+    for j in range(scores.shape[0]):
+        if not matches[page, j]:
+            continue
+        if n == depth and scores[ranked[page, n - 1]] >= scores[j]:
+            continue
+        k = n if n < depth else depth - 1
+        while k > 0 and scores[ranked[page, k - 1]] < scores[j]:
+            ranked[page, k] = ranked[page, k - 1]
+            k -= 1
+        ranked[page, k] = j
+        n = min(n + 1, depth)
+    for k in range(n, depth):
+        ranked[page, k] = -1
+
+
+@kernel
+def rank_pages(n_pages, features, relevance, matches, weights, listing_stock, scores, ranked):  # type: ignore[no-untyped-def]
+    """Rank the first n_pages pages: the queries."""
+    for page in range(n_pages):
+        rank_page(page, features, relevance, matches, weights, listing_stock, scores, ranked)
+
+
+@kernel
+def rank_shelf(page, utility, memory, by_sales, matches, listing_stock, scores, ranked):  # type: ignore[no-untyped-def]
+    """Order a shelf: by appeal to a segment, utility float64[L], or by sales velocity; out of stock sinks."""
+    for j in range(scores.shape[0]):
+        scores[j] = memory[j, VELOCITY] if by_sales else utility[j]
+        if listing_stock[j] <= 0:
+            scores[j] -= SUNK
+    take_best(page, matches, scores, ranked)
+
+
+@kernel
+def fill_utility(appeal, rating, memory, rating_weight, sales_weight, utility):  # type: ignore[no-untyped-def]
+    """utility[S, L] = appeal + rating_weight · (rating − 4.5) + sales_weight · ln(1 + units of the last days)."""
+    for segment in range(utility.shape[0]):
+        for j in range(utility.shape[1]):
+            utility[segment, j] = appeal[segment, j] + rating_weight * (rating[j] - 4.5) + sales_weight * fast_log(1.0 + memory[j, VELOCITY])

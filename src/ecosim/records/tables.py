@@ -1,0 +1,195 @@
+"""The tables of a run, built from the raw outcomes of its replications: names instead of rows, dates beside days.
+
+`tables_of` is the door. Money by date and the cohorts are built in `periods.py` and `cohorts.py`, the
+postings in `ledger.py`. Same outcomes in any order give the same frames; this file draws and reads nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ecosim.errors import RunFailed
+from ecosim.records import outcome as raw
+from ecosim.records.accounts import NAMES
+from ecosim.records.audit import breaches
+from ecosim.records.cohorts import cohorts_of
+from ecosim.records.columns import TABLES
+from ecosim.records.frames import Named, Values, dates, frame, join
+from ecosim.records.ledger import Ledger, keep_books, waterfall
+from ecosim.records.outcome import Outcome
+from ecosim.records.periods import periods_of
+from ecosim.units import DAY
+
+Columns = dict[str, Values]
+STORE = "(store)"
+STATES = ("unpaid", "refunded", "returned", "confirmed", "open")
+
+
+def tables_of(outcomes: Sequence[Outcome]) -> dict[str, pd.DataFrame]:
+    """Give every declared table of these replications, rows by replication, luck and the table's keys.
+
+    `events` is there only where a replication kept them. Raises `RunFailed` with all breaches when books do
+    not close.
+    """
+    ordered = sorted(outcomes, key=lambda outcome: (outcome.replication, outcome.luck))
+    books = [(outcome, keep_books(outcome)) for outcome in ordered]
+    found = [text for outcome, ledger in books for text in breaches(outcome, ledger)]
+    if found:
+        raise RunFailed("books: " + "; ".join(found[:10]))
+    kept = any(outcome.events is not None for outcome in ordered)
+    columns = [(of, _columns(of, ledger)) for of, ledger in books]
+    return {
+        table.name: join(table, [frame(table, of, tables[table.name]) for of, tables in columns])
+        for table in TABLES
+        if table.name != "events" or kept
+    }
+
+
+def _columns(of: Outcome, ledger: Ledger) -> dict[str, Columns]:
+    return {**{name: build(of, ledger) for name, build in BUILDERS.items()}, **periods_of(of, ledger)}
+
+
+def _replications(of: Outcome, ledger: Ledger) -> Columns:
+    return {
+        "n_days": of.n_days, "n_visits": of.n_visits, "n_market_orders": of.n_market_orders, "last_us": of.last_us,
+    }  # fmt: skip
+
+
+def _funnel(of: Outcome, ledger: Ledger) -> Columns:
+    rows = of.funnel
+    channel, listing = Named(of.channels, rows["channel_ix"]), Named(of.listings, rows["listing_ix"])
+    return {**_fields(rows), **_hour(of, rows), "channel": channel, "listing": listing}
+
+
+def _orders(of: Outcome, ledger: Ledger) -> Columns:
+    rows = of.orders
+    state = np.select([rows["paid_us"] < 0, rows["refunded_us"] >= 0, rows["returned_us"] >= 0,
+                       rows["confirmed_us"] >= 0], [0, 1, 2, 3], 4)  # fmt: skip
+    flags = {"from_cart": raw.FROM_CART, "sponsored": raw.SPONSORED, "waited": raw.WAITED, "as_new": raw.AS_NEW,
+             "substituted": raw.SUBSTITUTED}  # fmt: skip
+    return {
+        **_fields(rows), **_variant(of, rows), "date": dates(of, rows["created_us"] // DAY),
+        "channel": Named(of.channels, rows["channel_ix"]),
+        "paid_fen": rows["unit_fen"] * rows["units"] * (rows["paid_us"] >= 0), "state": Named(STATES, state),
+        **{name: (rows["flags"] & bit) > 0 for name, bit in flags.items()},
+    }  # fmt: skip
+
+
+def _ledger(of: Outcome, ledger: Ledger) -> Columns:
+    rows = ledger.postings
+    return {
+        **_fields(rows), "date": dates(of, rows["time_us"] // DAY), "debit": Named(NAMES, rows["debit"]),
+        "credit": Named(NAMES, rows["credit"]), "cause": Named(ledger.causes, rows["cause"]),
+        "channel": Named(of.channels, rows["channel_ix"]), "listing": Named(of.listings, rows["listing_ix"]),
+    }  # fmt: skip
+
+
+def _waterfall(of: Outcome, ledger: Ledger) -> Columns:
+    steps = waterfall(ledger)
+    return {
+        "step": np.arange(len(steps)), "account": Named([step.name for step in steps], np.arange(len(steps))),
+        "subtotal": np.array([step.subtotal for step in steps]), "fen": np.array([step.fen for step in steps]),
+    }  # fmt: skip
+
+
+def _stock(of: Outcome, ledger: Ledger) -> Columns:
+    return {**_fields(of.stock), **_day(of, of.stock), **_variant(of, of.stock)}
+
+
+def _stock_events(of: Outcome, ledger: Ledger) -> Columns:
+    rows = of.stock_events
+    return {**_fields(rows), **_variant(of, rows), "date": dates(of, rows["time_us"] // DAY)}
+
+
+def _rank(of: Outcome, ledger: Ledger) -> Columns:
+    rows = of.rank[of.rank["refreshes"] > 0]
+    query, listing = Named(of.queries, rows["query_ix"]), Named(of.listings, rows["listing_ix"])
+    mean = rows["position_sum"] / rows["refreshes"]
+    return {**_fields(rows), **_day(of, rows), "query": query, "listing": listing, "position_mean": mean}
+
+
+def _auctions(of: Outcome, ledger: Ledger) -> Columns:
+    rows = of.auctions
+    return {
+        **_fields(rows),
+        **_hour(of, rows),
+        **_campaign(of, rows),
+        "query": Named(of.queries, rows["query_ix"]),
+    }
+
+
+def _budgets(of: Outcome, ledger: Ledger) -> Columns:
+    rows = of.budgets
+    store = Named([store for store, _, _ in of.campaigns], rows["campaign_ix"])
+    return {**_fields(rows), **_day(of, rows), **_campaign(of, rows), "store": store}
+
+
+def _market(of: Outcome, ledger: Ledger) -> Columns:
+    rows = of.market
+    own = np.array([store == of.settings.store.name for store in of.stores], bool)
+    return {
+        **_fields(rows),
+        **_day(of, rows),
+        "store": Named(of.stores, rows["store_ix"]),
+        "own": own[rows["store_ix"]],
+    }
+
+
+def _visitors(of: Outcome, ledger: Ledger) -> Columns:
+    rows = of.visitors
+    whole = np.where(rows["channel_ix"] < 0, len(of.channels), rows["channel_ix"])
+    return {**_fields(rows), **_day(of, rows), "channel": Named((*of.channels, STORE), whole)}
+
+
+def _visits(of: Outcome, ledger: Ledger) -> Columns:
+    return {
+        **_fields(of.visits),
+        **_day(of, of.visits),
+        "channel": Named(of.channels, of.visits["channel_ix"]),
+    }
+
+
+def _fees(of: Outcome, ledger: Ledger) -> Columns:
+    rows = of.fees[of.fees["fen"] != 0]
+    channel, kind = Named(of.channels, rows["channel_ix"]), Named(of.fee_kinds, rows["kind_ix"])
+    return {**_fields(rows), **_day(of, rows), "channel": channel, "kind": kind}
+
+
+def _events(of: Outcome, ledger: Ledger) -> Columns:
+    rows = np.zeros(0, raw.EVENT) if of.events is None else of.events
+    kind, listing = Named(raw.EVENT_KINDS, rows["kind"]), Named(of.listings, rows["listing_ix"])
+    return {**_fields(rows), "date": dates(of, rows["time_us"] // DAY), "listing": listing, "kind": kind}
+
+
+def _fields(rows: Any) -> Columns:
+    return {name: rows[name] for name in rows.dtype.names}
+
+
+def _day(of: Outcome, rows: Any) -> Columns:
+    return {"date": dates(of, rows["day"])}
+
+
+def _hour(of: Outcome, rows: Any) -> Columns:
+    return {"date": dates(of, rows["hour"] // 24), "hour_of_day": rows["hour"] % 24}
+
+
+def _variant(of: Outcome, rows: Any) -> Columns:
+    parts = enumerate(("listing", "sku", "colour", "size"))
+    return {name: Named([variant[part] for variant in of.variants], rows["variant_ix"]) for part, name in parts}
+
+
+def _campaign(of: Outcome, rows: Any) -> Columns:
+    channel, name = [channel for _, channel, _ in of.campaigns], [name for _, _, name in of.campaigns]
+    return {"channel": Named(channel, rows["campaign_ix"]), "campaign": Named(name, rows["campaign_ix"])}
+
+
+BUILDERS: dict[str, Callable[[Outcome, Ledger], Columns]] = {
+    "replications": _replications, "funnel": _funnel, "orders": _orders, "ledger": _ledger, "waterfall": _waterfall,
+    "stock": _stock, "stock_events": _stock_events, "rank": _rank, "auctions": _auctions, "budgets": _budgets,
+    "market": _market, "visitors": _visitors, "visits": _visits, "cohorts": cohorts_of, "fees": _fees,
+    "events": _events,
+}  # fmt: skip

@@ -1,0 +1,136 @@
+"""What a report must know of the scenario behind a run: title, dates, phases, and its assumptions with their evidence.
+
+Read from the run's resolved scenario, so that a report can be made long after the run. An assumption is a setting that
+is drawn from a range, or one left at a default whose source is weak (grade S) or from memory (M). Knows no table.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ecosim.report.wording import Words
+
+if TYPE_CHECKING:
+    from ecosim.records import Run
+    from ecosim.scenario import Range, Scenario
+    from ecosim.scenario.model import Settings
+
+WEAK = ("S", "M")
+PHASE_NAMES = {
+    "warm-up": "预热",
+    "presale": "预售",
+    "opening": "开售",
+    "middle": "中段",
+    "peak": "高峰",
+    "close": "收尾",
+}
+GRADE_NAMES = {
+    "P": Words("counted or official", "实测或官方"),
+    "N": Words("press or regulator", "媒体或监管"),
+    "T": Words("trade press", "行业媒体"),
+    "S": Words("weak source", "弱来源"),
+    "M": Words("from memory", "经验估计"),
+    "": Words("no grade given", "未注明"),
+}
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A phase of the festival, in shop time."""
+
+    name: str
+    start: dt.datetime
+    end: dt.datetime
+    prices_open: bool
+
+    @property
+    def label(self) -> Words:
+        """The name, in Chinese where it is one of the usual ones."""
+        return Words(self.name, PHASE_NAMES.get(self.name, self.name))
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A setting that somebody assumed; the value as people write it (yuan, not fen)."""
+
+    path: str
+    label: Words
+    unit: str
+    value: str  # "0.12..0.2" when drawn
+    source: str
+    grade: str
+    drawn: bool
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The scenario as far as a report shows it."""
+
+    name: str
+    title: Words
+    store: str
+    first_date: dt.date
+    last_date: dt.date
+    phases: tuple[Phase, ...]
+    assumptions: tuple[Assumption, ...]  # those drawn from a range first
+
+    @property
+    def opening(self) -> dt.datetime | None:
+        """The first moment at which festival prices hold inside the period."""
+        first = dt.datetime.combine(self.first_date, dt.time())
+        last = dt.datetime.combine(self.last_date + dt.timedelta(days=1), dt.time())
+        open_from = [p.start for p in self.phases if p.prices_open and first <= p.start < last]
+        return min(open_from, default=None)
+
+
+def read_scenario(run: Run) -> Scenario:
+    """The scenario of a run, from its folder; settings of plugins are taken as they stand."""
+    from ecosim.scenario import load
+
+    return load(run.path / "scenario.resolved.yaml")
+
+
+def read_facts(run: Run) -> Facts:
+    """The facts of a run's scenario."""
+    scenario = read_scenario(run)
+    return facts_of(scenario.settings, scenario.ranges)
+
+
+def facts_of(settings: Settings, ranges: Iterable[Range]) -> Facts:
+    """The facts of a scenario at its midpoint."""
+    festival = settings.festival
+    phases = [
+        Phase(p.name, _naive(p.start), _naive(p.end), p.prices_open) for p in (festival.phases if festival else ())
+    ]
+    drawn = [_drawn(r) for r in ranges]
+    paths = {a.path for a in drawn}
+    left = [a for a in _weak_defaults(settings, "") if a.path not in paths]
+    title = Words(settings.title_en or settings.name, settings.title_zh or settings.title_en or settings.name)
+    return Facts(settings.name, title, settings.store.name, settings.period.start_date, settings.period.end_date,
+                 tuple(phases), tuple(drawn + left))  # fmt: skip
+
+
+def _naive(moment: dt.datetime) -> dt.datetime:
+    return moment.replace(tzinfo=None)
+
+
+def _drawn(drawn: Range) -> Assumption:
+    label = Words(drawn.en or drawn.path, drawn.zh or drawn.en or drawn.path)
+    return Assumption(drawn.path, label, drawn.unit, drawn.text, drawn.source, drawn.grade, True)
+
+
+def _weak_defaults(section: Any, path: str) -> Iterator[Assumption]:
+    """Settings at their default whose evidence is weak; a planner's own value is the planner's own evidence."""
+    from ecosim.scenario.fields import help_of, key_of, kind_of
+
+    for name, field in type(section).model_fields.items():
+        value, told, here = getattr(section, name), help_of(field), f"{path}{key_of(name, field)}"
+        if hasattr(type(value), "model_fields"):
+            yield from _weak_defaults(value, here + ".")
+        elif told.grade in WEAK and (kind := kind_of(field)) is not None and value == field.default:
+            yield Assumption(
+                here, Words(told.en, told.zh), told.unit, kind.write(value), told.source, told.grade, False
+            )

@@ -1,0 +1,1 @@
+"""The world before the first visit: people, listings, rivals, pages, drawn with keyed numbers from the settings."""

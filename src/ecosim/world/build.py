@@ -1,0 +1,245 @@
+"""Put the world together: settings of one replication → the state and the rules that kernels work on.
+
+Everything is drawn from the seed alone; a replication's luck begins with its first arrival. The engine owns the state from
+then on. What happens on the calendar is in `engine`, what happens in a visit in `kernels`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosim.kernels import layout
+from ecosim.kernels.auction import GSP, VCG
+from ecosim.kernels.examination import fill_examination
+from ecosim.kernels.layout import Rules, State
+from ecosim.kernels.philox import ZERO, fold
+from ecosim.kernels.ranking import MEM_CLICKS, MEM_IMPRESSIONS, MEM_INTEREST, MEM_ORDERS, N_FEATURES, N_MEMORY, VELOCITY
+from ecosim.scenario.model import Settings
+from ecosim.units import DAY, HOUR, SECOND
+from ecosim.world.catalogue import Catalogue, build_catalogue
+from ecosim.world.people import build_people
+from ecosim.world.pricing import Prices, everyday_prices, festival_prices
+from ecosim.world.relevance import relevance_table
+from ecosim.world.rivals import RivalStores, draw_stores
+
+MOST_SHELVES = 8
+RANK_DEPTH = 80
+FIRST_ROOM = 4096
+USUAL_CONVERSION = 0.012
+USUAL_CLICK_RATE = 0.02
+USUAL_INTEREST = 0.05
+
+
+@dataclass
+class World:
+    """All that a run remembers; `state` is replaced where its arrays grow."""
+
+    settings: Settings
+    key: np.uint64  # of the people and all that depends on the seed alone
+    catalogue: Catalogue
+    rival_stores: RivalStores
+    everyday: Prices
+    festival: Prices
+    queries: tuple[str, ...]
+    segments: tuple[str, ...]
+    relevance: NDArray[np.float64]  # [P, L], 1 on shelves
+    matches: NDArray[np.uint8]  # [P, L]
+    memory: NDArray[np.float64]  # [L, N_MEMORY]
+    features: NDArray[np.float64]  # [L, N_FEATURES]
+    scores: NDArray[np.float64]  # [L] scratch
+    rules: Rules
+    state: State
+
+    @property
+    def n_days(self) -> int:
+        """Days simulated, first to last."""
+        period = self.settings.period
+        return (period.end_date - period.start_date).days + 1
+
+
+def build_world(settings: Settings, channels: int, campaigns: int, entries: int) -> World:
+    """The world of one replication with room for so many channels, campaigns and bids."""
+    key = np.uint64(fold(np.uint64(settings.seed), ZERO))
+    catalogue = build_catalogue(settings, key)
+    stores = draw_stores(settings.market.rivals, key)
+    queries = tuple(settings.market.queries)
+    n_pages = len(queries) + MOST_SHELVES * len(settings.shoppers.segments)
+    n_listings = len(catalogue.names)
+    relevance = np.ones((n_pages, n_listings))
+    relevance[: len(queries)] = relevance_table(queries, catalogue.titles)
+    matches = (relevance >= settings.ranking.min_relevance).astype(np.uint8)
+    return World(
+        settings=settings,
+        key=key,
+        catalogue=catalogue,
+        rival_stores=stores,
+        everyday=everyday_prices(catalogue),
+        festival=festival_prices(settings, catalogue, stores),
+        queries=queries,
+        segments=tuple(settings.shoppers.segments),
+        relevance=relevance,
+        matches=matches,
+        memory=first_memory(catalogue),
+        features=np.zeros((n_listings, N_FEATURES)),
+        scores=np.zeros(n_listings),
+        rules=build_rules(settings, key),
+        state=build_state(settings, key, catalogue, n_pages, channels, campaigns, entries),
+    )
+
+
+def first_memory(catalogue: Catalogue) -> NDArray[np.float64]:
+    """What listings remember when the campaign begins: sales of the last seven days, and usual rates around them."""
+    memory = np.zeros((len(catalogue.names), N_MEMORY))
+    memory[:, VELOCITY] = catalogue.sales_7d
+    memory[:, MEM_ORDERS] = catalogue.sales_7d
+    memory[:, MEM_CLICKS] = catalogue.sales_7d / USUAL_CONVERSION
+    memory[:, MEM_IMPRESSIONS] = memory[:, MEM_CLICKS] / (USUAL_CLICK_RATE * catalogue.creative)
+    memory[:, MEM_INTEREST] = memory[:, MEM_CLICKS] * USUAL_INTEREST
+    return memory
+
+
+def build_rules(settings: Settings, key: np.uint64) -> Rules:
+    """Settings in the units of the kernels."""
+    b, after, auction = settings.behaviour, settings.after_sale, settings.auction
+    period = settings.period
+    return Rules(
+        taste_key=key,
+        taste_sd=b.choice.taste_sd,
+        loyalty=b.choice.loyalty,
+        badge=b.choice.badge,
+        need_drop=b.need.drop,
+        need_recover_s=b.need.recover_days * DAY / SECOND,
+        cart_band=b.carts.band,
+        cart_back_share=b.carts.back_share,
+        cart_back_us=b.carts.back_h * HOUR,
+        cart_back_sigma=b.carts.back_sigma,
+        cart_bonus=b.carts.bonus,
+        second_look_sd=b.carts.second_look_sd,
+        hassle=b.waiting.hassle,
+        patience_per_us=b.waiting.patience_per_day / DAY,
+        wait_horizon_us=b.waiting.horizon_days * DAY,
+        forget_share=b.waiting.forget_share,
+        rush_us=b.waiting.rush_h * HOUR,
+        rush_sigma=b.waiting.rush_sigma,
+        next_page_share=b.pages.next_page_share,
+        next_page_us=b.pages.next_page_h * HOUR,
+        favourite_share=b.pages.favourite_share,
+        cascade=b.pages.examination == "cascade",
+        satisfied_share=b.pages.satisfied_share,
+        more_share=b.basket.more_share,
+        most_units=b.basket.most_units,
+        unpaid_share=b.basket.unpaid_share,
+        unpaid_us=round(b.basket.unpaid_h * HOUR),
+        other_variant_share=b.basket.other_variant_share,
+        refund_us=after.refund_h * HOUR,
+        ship_us=after.ship_h * HOUR,
+        courier_us=after.courier_h * HOUR,
+        return_us=after.return_h * HOUR,
+        back_us=after.back_days * DAY,
+        as_new_share=after.as_new_share,
+        confirm_us=round(after.confirm_days * DAY),
+        n_slots=b.pages.slots,
+        n_own=len(settings.products),
+        n_queries=len(settings.market.queries),
+        reserve_fen=auction.reserve_fen,
+        increment_fen=auction.increment_fen,
+        pricing=VCG if auction.pricing == "vcg" else GSP,
+        keep_events=settings.record.events,
+        end_us=((period.end_date - period.start_date).days + 1) * DAY,
+    )
+
+
+def build_state(
+    settings: Settings, key: np.uint64, catalogue: Catalogue, n_pages: int, channels: int, campaigns: int, entries: int
+) -> State:
+    """The state at 00:00 of the first day, without bids, layers or ranking."""
+    pages = settings.behaviour.pages
+    n_listings, n_own, n_slots = len(catalogue.names), catalogue.n_own, pages.slots
+    own_variants = int(catalogue.first_variant[n_own])
+    now = np.zeros(layout.N_NOW, np.int64)
+    now[layout.LATER_FROM_US] = DAY
+    attention = np.ones((n_pages, n_slots))
+    if pages.examination == "position":
+        row = np.empty(n_slots)
+        fill_examination(pages.decay, row)
+        attention[:] = row
+    listing_stock = np.add.reduceat(catalogue.stock, catalogue.first_variant[:-1]) if n_listings else np.zeros(0, np.int64)
+    shares = np.array([q.share for q in settings.market.queries.values()], float)
+    i8 = np.int64
+    return State(
+        now=now,
+        people=build_people(settings, key),
+        leave_by_hour=-np.array(settings.behaviour.choice.buying_by_hour, float),
+        query_cumulative=np.cumsum(shares) / shares.sum(),
+        listing_word=catalogue.words,
+        store_ix=catalogue.store_ix,
+        utility=np.zeros((len(settings.shoppers.segments), n_listings)),
+        price_ln=np.zeros(n_listings),
+        daily_ln=np.log(catalogue.daily_fen / settings.market.reference_price_fen),
+        unit_fen=catalogue.daily_fen.copy(),
+        daily_fen=catalogue.daily_fen,
+        tag_fen=catalogue.tag_fen,
+        platform_fen=np.zeros(n_listings, i8),
+        refund_share=catalogue.refund_share,
+        return_share=catalogue.return_share,
+        first_variant=catalogue.first_variant,
+        variant_cumulative=catalogue.variant_cumulative,
+        stock=catalogue.stock.copy(),
+        listing_stock=listing_stock.astype(i8),
+        tally=np.zeros((n_listings, layout.N_FUNNEL), i8),
+        funnel=np.zeros((channels, n_own, layout.N_FUNNEL), i8),
+        stock_day=np.zeros((own_variants, layout.N_STOCK_DAY), i8),
+        visits=np.zeros(channels, i8),
+        visitors=np.zeros(channels + 1, i8),
+        page_fresh=np.zeros(n_pages, np.uint8),
+        page_n=np.zeros(n_pages, np.int32),
+        page_listing=np.zeros((n_pages, n_slots), np.int32),
+        page_campaign=np.full((n_pages, n_slots), -1, np.int32),
+        page_price_fen=np.zeros((n_pages, n_slots), i8),
+        page_word=np.zeros((n_pages, n_slots), np.uint64),
+        page_click=np.zeros((n_pages, n_slots), np.uint64),
+        page_views=np.zeros((n_pages, channels), i8),
+        page_hour=np.zeros(n_pages, i8),
+        page_sponsored=sponsored_slots(settings, n_pages),
+        page_size=np.full(n_pages, n_slots, np.int32),
+        ranked=np.full((n_pages, min(n_listings, max(RANK_DEPTH, n_slots))), -1, np.int32),
+        click_share=np.zeros((n_pages, n_listings)),
+        attention=attention,
+        entry_first=np.zeros(n_pages + 1, np.int32),
+        entry_campaign=np.zeros(entries, np.int32),
+        entry_listing=np.zeros(entries, np.int32),
+        entry_store=np.zeros(entries, np.int32),
+        entry_bid_fen=np.zeros(entries, i8),
+        entry_quality=np.zeros(entries),
+        campaign=np.zeros((campaigns, layout.N_CAMPAIGN), i8),
+        campaign_channel=np.full(campaigns, -1, np.int32),
+        n_own_campaigns=0,
+        bought_slots=np.zeros((n_pages, 0, layout.N_SLOT), i8),
+        layers=np.zeros(64, layout.LAYER),
+        stops=np.zeros(64, layout.STOP),
+        heap=np.zeros(FIRST_ROOM, layout.OPEN),
+        later=np.zeros(FIRST_ROOM, layout.OPEN),
+        orders=np.zeros(FIRST_ROOM, layout.ORDER),
+        stock_events=np.zeros(FIRST_ROOM, layout.STOCK_EVENT),
+        events=np.zeros(FIRST_ROOM, layout.EVENT),
+        seen_listing=np.zeros(64, np.int32),
+        seen_campaign=np.zeros(64, np.int32),
+        seen_utility=np.zeros(64),
+        winners=np.zeros(n_slots + 1, i8),
+        prices=np.zeros(n_slots, i8),
+        auction_left=np.zeros(entries, i8),
+        slot_weight=np.zeros(n_slots),
+    )
+
+
+def sponsored_slots(settings: Settings, n_pages: int) -> NDArray[np.uint8]:
+    """Which positions of which pages are sold: those of the setting on search pages, none on shelves."""
+    pages = settings.behaviour.pages
+    sold = np.zeros((n_pages, pages.slots), np.uint8)
+    for position in pages.sponsored:
+        if 1 <= position <= pages.slots:
+            sold[: len(settings.market.queries), position - 1] = 1
+    return sold

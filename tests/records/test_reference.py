@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from ecosim.records.columns import TABLES
+from ecosim.records.reference import page, tables_reference
+
+
+def test_the_page_is_current() -> None:
+    assert page().read_text("utf-8") == tables_reference(), "run python -m ecosim.records.reference"
+
+
+def test_every_column_says_what_it_counts() -> None:
+    for table in TABLES:
+        assert len(set(table.names)) == len(table.names), table.name
+        assert set(table.keys) <= set(table.names)
+        for column in table.columns:
+            assert column.unit, (table.name, column.name)
+            assert not column.en.endswith("."), (table.name, column.name)
+            assert (column.unit == "fen") == (column.name == "fen" or column.name.endswith("_fen"))
+            assert (column.dtype == "float64") <= (column.unit != "fen"), "money is an integer"
