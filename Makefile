@@ -31,10 +31,10 @@ $(BIN)/python:
 # Only what a run needs, so that a clone shows a result soon; the tools for development come with setup.
 $(VENV)/.ready-run: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "installing what a run needs into $(VENV) …"
-	$(PIP) --editable .
+	@$(PIP) --editable .
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready-run
 	@echo "installing the tools for development into $(VENV) …"
-	$(PIP) --editable '.[dev]'
+	@$(PIP) --editable '.[dev]'
 	@touch $@

@@ -273,3 +273,9 @@ def test_hostile_bytes(tmp_path: Path, data: bytes, line: int, column: int, piec
     problem = caught.value.problems[0]
     assert (problem.line, problem.column) == (line, column)
     assert piece in problem.message
+
+
+def test_a_file_with_everything_wrong_stops_soon(base: SimpleNamespace, tmp_path: Path) -> None:
+    found = problems_of(base, tmp_path, base.TEXT + "".join(f"odd-{at}: 1\n" for at in range(5_000)))
+    assert len(found) == 202
+    assert found[-1].message == "there is more; mend these first"

@@ -47,6 +47,14 @@ def test_the_campaign_has_what_it_promises() -> None:
     assert sorted(settings_.channels) == ["direct", "organic_search", "paid_search", "recommend"]
 
 
+def test_the_tiny_store_is_the_same_store_in_small() -> None:
+    tiny, whole = load("tiny").settings, load("double11_2025").settings
+    assert [listing.listing for listing in tiny.products] == [listing.listing for listing in whole.products]
+    assert tiny.festival == whole.festival and tiny.prices == whole.prices
+    assert sum(variant.stock for variant in tiny.products[1].variants) == 2
+    assert tiny.channels["paid_search"].params["daily_budget"] == "6"
+
+
 @pytest.mark.parametrize("name", names_in(packs_folder()))
 def test_packs_load_as_they_are(name: str, base: SimpleNamespace, tmp_path: Path) -> None:
     festival = load_base(base, tmp_path, base.with_line(4, f"festival: {name}")).settings.festival
@@ -103,7 +111,7 @@ def test_an_unknown_name_gives_the_near_one(tmp_path: Path) -> None:
     for source, piece in [
         ("tinny", 'did you mean "tiny"?'),
         (tmp_path, "is a folder"),
-        ("a\0b", "is no path"),
+        ("a\0b", "there is no such file"),
         ("", "is a folder"),
     ]:
         with pytest.raises(BadInput) as caught:
@@ -261,7 +269,8 @@ def test_spoilt_text_never_raises_anything_but_bad_input(
     base: SimpleNamespace, tmp_path: Path, data: st.DataObject
 ) -> None:
     pieces = st.sampled_from(
-        ["[", "]", "{", "}", ":", ": ", ",", "-", "..", "1..2", "null", "~", "%", "''", '"', "\n", "  ", "9" * 400, "1e999",
+        ["[", "]", "{", "}", ":", ": ", ",", "-", "..", "1..2", "null", "~", "%", "''", '"', "\n", "  ", "9" * 400,
+         "1e999",
          "null: ", "range: ", "{range: 1..2}", "{range: {}}", "[{name: a}]", "use: ", "\t", "#", "!x", "&a", "*a", "<<",
          "products: ", "extends: base",
          "festival: ", "name: ", "24:00", "\x7f", "\ufeff", "\ud83d", "羽", "0", "-1", "."])  # fmt: skip

@@ -42,11 +42,13 @@ def show(result: RunResult, chosen: argparse.Namespace, output: Output) -> None:
         output.say(f"replication {lost['replication']} of {lost['role']}: {lost['status']}: {lost['why']}")
     if chosen.json:
         output.json(as_json(result))
-    elif not chosen.quiet:
+    elif chosen.quiet:
+        output.text(str(result.run_dir))
+    else:
         from ecosim.report import print_summary
 
         print_summary(result.run, result.baseline, lang=chosen.lang, file=sys.stdout)
-    if result.is_served:
+    if result.is_served and not chosen.quiet:
         output.say(f"this run was already finished; its result was read from {result.run_dir}")
 
 

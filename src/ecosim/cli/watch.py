@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 LINE_EVERY = 0.25
 TEXT = {
-    "compiling": "compiling the kernels, once, about 40 s",
+    "compiling": "compiling the kernels, once, about 30 s",
     "simulating": "simulating",
     "writing": "writing the tables",
     "reporting": "writing the report",

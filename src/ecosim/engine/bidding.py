@@ -110,16 +110,13 @@ class Bidding:
         accounts = world.state.campaign
         self._sales = MEMORY * self._sales + accounts[:, layout.SALES_FEN]
         self._spend = MEMORY * self._spend + accounts[:, layout.SPENT_FEN]
-        for k, row in enumerate(self.rows):
-            if row is None:
-                continue
-            accounts[k] = 0
-            accounts[k, layout.LEFT_FEN] = row.campaign.daily_budget_fen
-            accounts[k, layout.DRY_US] = -1
-            if row.campaign.mode != "manual":
-                self._multiplier[k] = update_multiplier(
-                    self._multiplier[k], self._sales[k], self._spend[k], row.campaign.target_roas, MULTIPLIER_STEP, MOST_MULTIPLIER
-                )
+        accounts[self._exists] = 0
+        accounts[:, layout.LEFT_FEN] = self._budget
+        accounts[:, layout.DRY_US] = -1
+        for k in np.flatnonzero(self._automatic):
+            self._multiplier[k] = update_multiplier(
+                self._multiplier[k], self._sales[k], self._spend[k], self._target[k], MULTIPLIER_STEP, MOST_MULTIPLIER
+            )
         self._before[:] = 0
 
     def update(self, world: World, time_us: int, festival: bool) -> None:
@@ -132,18 +129,16 @@ class Bidding:
         hour = time_us % DAY // HOUR
         lift = 1.0 + world.settings.market.rivals.bids.festival_lift if festival else 1.0
         k = state.entry_campaign
-        multiplier, target, factor, limit, automatic = self._columns(int(hour), lift)
-        wanted = np.where(automatic[k], multiplier[k] * value / target[k], self._base) * factor[k]
-        wanted = np.minimum(wanted / (1.0 + self._mu[k]), np.minimum(limit[k], self._entry_limit(automatic[k])))
+        factor = self._hours[hour] / (1.0 + self._mu)
+        factor[MOST_OWN:] *= lift
+        automatic = self._automatic[k]
+        wanted = np.where(automatic, (self._multiplier / self._target)[k] * value, self._base) * factor[k]
+        wanted = np.minimum(wanted, np.where(automatic, np.minimum(self._limit[k], self._most), self._limit[k]))
         state.entry_bid_fen[:] = np.floor(wanted + 0.5).astype(np.int64)
         state.entry_quality[:] = self._quality(world)
         state.campaign[:, layout.TOP_BID_FEN] = 0
         np.maximum.at(state.campaign[:, layout.TOP_BID_FEN], k, state.entry_bid_fen)
         make_stale(state)
-
-    def _entry_limit(self, automatic: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """An automatic bid never exceeds what the keyword allows, where it states a price."""
-        return np.where(automatic & (self._base > 0) & self._is_own, self._base, np.inf)
 
     def _pace(self, accounts: NDArray[np.int64], time_us: int) -> None:
         into, since = time_us % DAY, self._updated_us % DAY
@@ -152,7 +147,7 @@ class Bidding:
         passed = self._share_until(into) - self._share_until(since)
         left = max(SPENT_BY - self._share_until(into), 0.01)
         self._updated_us = time_us
-        paced = np.array([row is not None and row.campaign.pacing for row in self.rows])
+        paced = self._paced
         mu, before = self._mu[paced], self._before[paced]
         budget = accounts[paced, layout.LEFT_FEN] + accounts[paced, layout.SPENT_FEN]
         update_pacing(mu, before, accounts[paced, layout.SPENT_FEN], budget, passed, left, PACING_STEP, MOST_MU)
@@ -165,17 +160,21 @@ class Bidding:
         before = self._views[:hour].sum() + (self._views[hour] * rest / HOUR if hour < len(self._views) else 0.0)
         return float(before / self._views.sum())
 
-    def _columns(self, hour: int, lift: float) -> tuple[NDArray[np.float64], ...]:
+    def _fill_columns(self) -> None:
+        """Columns of the campaigns as declared, arrays [K]; empty rows never bid."""
         n = len(self.rows)
-        target, factor, limit, automatic = np.ones(n), np.zeros(n), np.zeros(n), np.zeros(n, bool)
+        self._target, self._limit, self._hours = np.ones(n), np.zeros(n), np.zeros((24, n))
+        self._automatic, self._paced, self._exists = np.zeros(n, bool), np.zeros(n, bool), np.zeros(n, bool)
+        self._budget = np.zeros(n, np.int64)
         for k, row in enumerate(self.rows):
             if row is not None:
                 campaign = row.campaign
-                target[k] = max(campaign.target_roas, 1e-9)
-                factor[k] = campaign.hours[hour] * (1.0 if k < MOST_OWN else lift)
-                limit[k] = campaign.max_cpc_fen
-                automatic[k] = campaign.mode != "manual"
-        return self._multiplier, target, factor, limit, automatic
+                self._target[k] = max(campaign.target_roas, 1e-9)
+                self._hours[:, k] = campaign.hours
+                self._limit[k] = campaign.max_cpc_fen
+                self._automatic[k] = campaign.mode != "manual"
+                self._paced[k], self._exists[k] = campaign.pacing, True
+                self._budget[k] = campaign.daily_budget_fen
 
     def _quality(self, world: World) -> NDArray[np.float64]:
         """Quality of entries: (click rate / the market's mean)^a x relevance x experience, float64[E]."""
@@ -190,7 +189,9 @@ class Bidding:
         self._entries = entries
         columns = np.array(entries, np.int64).reshape(-1, 5)
         self._pages, self._base = columns[:, 0], columns[:, 4].astype(float)
-        self._is_own = columns[:, 2] < MOST_OWN
+        # an automatic bid of ours never exceeds what its keyword allows, where it names a price
+        self._most = np.where((columns[:, 2] < MOST_OWN) & (columns[:, 4] > 0), self._base, np.inf)
+        self._fill_columns()
         state, n = world.state, len(entries)
         world.state = state.replace(
             entry_first=np.searchsorted(columns[:, 0], np.arange(len(state.page_fresh) + 1)).astype(np.int32),

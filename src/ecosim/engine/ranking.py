@@ -13,7 +13,7 @@ from ecosim.channels.contract import Shelf
 from ecosim.kernels import layout
 from ecosim.kernels.layout import State
 from ecosim.kernels.pages import make_stale, post_all_views
-from ecosim.kernels.ranking import fill_features, fill_utility, rank_pages, rank_shelf, remember
+from ecosim.kernels.ranking import fill_features, fill_utility, note_positions, rank_pages, rank_shelves, remember
 from ecosim.scenario.model import Settings
 from ecosim.units import DAY
 from ecosim.world import build
@@ -31,6 +31,7 @@ class Ranking:
 
     def __init__(self, world: World) -> None:
         self._weights = rank_weights(world.settings)
+        self._sensitivity = np.array([s.price_sensitivity for s in world.settings.shoppers.segments.values()], float)
         self._shelves: dict[Shelf, int] = {}
         self._done_us = -1
 
@@ -52,8 +53,7 @@ class Ranking:
             len(world.queries), world.features, world.relevance, world.matches, self._weights, state.listing_stock,
             world.scores, state.ranked,
         )  # fmt: skip
-        for shelf, page in self._shelves.items():
-            self._rank_shelf(world, shelf, page)
+        self._rank_shelves(world)
         make_stale(state)
 
     def page_of(self, world: World, shelf: Shelf) -> int:
@@ -67,23 +67,17 @@ class Ranking:
             world.state.page_size[rows] = min(shelf.slots, world.settings.behaviour.pages.slots)
             if shelf.stores == "own":
                 world.matches[rows, world.catalogue.n_own :] = 0
-            self._rank_shelf(world, shelf, page)
+            self._rank_shelves(world)
         return self._shelves[shelf]
 
-    def _rank_shelf(self, world: World, shelf: Shelf, first_page: int) -> None:
+    def _rank_shelves(self, world: World) -> None:
         state = world.state
-        for segment in range(len(world.segments)):
-            page = first_page + segment
-            rank_shelf(
-                page, state.utility[segment] - median_price_term(world, segment), world.memory, shelf.by == "sales", world.matches,
-                state.listing_stock, world.scores, state.ranked,
-            )  # fmt: skip
-
-
-def median_price_term(world: World, segment: int) -> np.ndarray:
-    """What the price now in hand takes from the utility of a segment's median shopper, float64[L]."""
-    sensitivity = world.settings.shoppers.segments[world.segments[segment]].price_sensitivity
-    return np.asarray(sensitivity * world.state.price_ln)
+        pages = np.array(list(self._shelves.values()), np.int64)
+        by_sales = np.array([shelf.by == "sales" for shelf in self._shelves], np.uint8)
+        rank_shelves(
+            pages, by_sales, self._sensitivity, state.utility, state.price_ln, world.memory, world.matches, state.listing_stock,
+            world.scores, state.ranked,
+        )  # fmt: skip
 
 
 def update_click_shares(world: World) -> None:
@@ -102,11 +96,11 @@ def update_click_shares(world: World) -> None:
     make_stale(state)
 
 
-def own_positions(state: State, n_queries: int, n_own: int) -> np.ndarray:
-    """Organic position of our listings for each query, int64[queries, own]; behind the last ranked row: its depth + 1."""
-    ranked = state.ranked[:n_queries]
-    found = ranked[:, :, None] == np.arange(n_own)
-    return np.asarray(np.where(found.any(axis=1), found.argmax(axis=1) + 1, ranked.shape[1] + 1))
+def own_positions(world: World) -> np.ndarray:
+    """Organic position of our listings for each query, int64[queries, own]."""
+    positions = np.empty((len(world.queries), world.catalogue.n_own), np.int64)
+    note_positions(world.state.ranked, world.catalogue.n_own, positions)
+    return positions
 
 
 def festival_sales(state: State) -> bool:

@@ -7,11 +7,12 @@ parcel, return and fee is settled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import simpy
+from numpy.typing import NDArray
 
 from ecosim.channels.calendar import Calendar, Phase
 from ecosim.channels.contract import Bids, Layer
@@ -52,6 +53,30 @@ def calendar_of(settings: Settings) -> Calendar:
     )
 
 
+TRAIT_FLAGS = {"follower": layout.FOLLOWER, "bought": layout.BOUGHT, "aware": layout.AWARE}
+
+
+class Traits(Mapping[str, Any]):
+    """Public traits of shoppers, each read from the people when asked for: activity as numbers, the others True or False."""
+
+    def __init__(self, people: NDArray[np.void]) -> None:
+        self._people = people
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "activity":
+            return self._people["activity"]
+        return (self._people["flags"] & TRAIT_FLAGS[name]) != 0
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("activity", *TRAIT_FLAGS))
+
+    def __len__(self) -> int:
+        return 1 + len(TRAIT_FLAGS)
+
+    def __contains__(self, name: object) -> bool:
+        return name == "activity" or name in TRAIT_FLAGS
+
+
 class Simulation:
     """The calendar of one replication. `world.state` changes under it; rows go to `harvest`."""
 
@@ -69,6 +94,14 @@ class Simulation:
         self.warnings: list[str] = []
         self.fee_kinds: list[str] = []
         self._progress = progress
+        catalogue = world.catalogue
+        self._fixed_columns = {
+            "id": np.array(catalogue.names, object),
+            "store": np.array(catalogue.stores, object)[catalogue.store_ix],
+            "own": np.arange(len(catalogue.names)) < catalogue.n_own,
+            "tag_fen": catalogue.tag_fen,
+            "rating": catalogue.rating,
+        }
         self._events: set[str] = set()
         self._times: dict[int, list[int]] = {}
         self._lowest: list[np.ndarray] = [world.state.unit_fen.copy()]
@@ -171,7 +204,7 @@ class Simulation:
         world = self.world
         self.ranking.refresh(world, time_us, festival_sales(world.state))
         self.harvest.add_tally(world)
-        self.harvest.note_ranks(own_positions(world.state, len(world.queries), world.catalogue.n_own))
+        self.harvest.note_ranks(own_positions(world))
 
     def _bid_moments(self) -> Process:
         step_us = self.world.settings.auction.bids_every_h * HOUR
@@ -216,19 +249,12 @@ class Simulation:
 
     def _window(self, ix: int, time_us: int) -> Window:
         world, state, catalogue = self.world, self.world.state, self.world.catalogue
-        people = state.people
-        flags = people["flags"]
         return Window(
             moment_us=time_us,
             calendar=self.calendar,
-            people={
-                "activity": people["activity"],
-                "follower": (flags & layout.FOLLOWER) != 0,
-                "bought": (flags & layout.BOUGHT) != 0,
-                "aware": (flags & layout.AWARE) != 0,
-            },
+            people=Traits(state.people),
             segments=world.segments,
-            segment_ix=people["segment"],
+            segment_ix=state.people["segment"],
             columns=self._columns(),
             n_own=catalogue.n_own,
             history_fen=np.array(self._lowest[:-1] or self._lowest),
@@ -239,15 +265,10 @@ class Simulation:
 
     def _columns(self) -> dict[str, np.ndarray]:
         state, catalogue = self.world.state, self.world.catalogue
-        stores = np.array(catalogue.stores, object)
         return {
-            "id": np.array(catalogue.names, object),
-            "store": stores[catalogue.store_ix],
-            "own": np.arange(len(catalogue.names)) < catalogue.n_own,
+            **self._fixed_columns,
             "price_fen": self._shown_fen,
             "in_hand_fen": state.unit_fen,
-            "tag_fen": catalogue.tag_fen,
-            "rating": catalogue.rating,
             "stock": state.listing_stock,
             "sales_7d": self.world.memory[:, 0],
         }

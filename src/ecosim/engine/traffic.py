@@ -16,7 +16,7 @@ from ecosim.channels.contract import Layer, Listing, Search, Stop
 from ecosim.engine.growth import doubled
 from ecosim.engine.ranking import Ranking
 from ecosim.kernels import layout
-from ecosim.kernels.arrivals import BLOCK, cumulative_profile, draw_arrivals, sort_visits
+from ecosim.kernels.arrivals import BLOCK, cumulative_profile, draw_arrivals, name_arrivals, sort_visits
 from ecosim.units import DAY, HOUR
 from ecosim.world.build import World
 from ecosim.world.people import habit_profiles
@@ -33,7 +33,8 @@ class Traffic:
         self._run_key = run_key
         self._habits = habit_profiles(world.settings)[1]
         self._profiles: dict[object, tuple[NDArray[np.float64], NDArray[np.int32]]] = {}
-        self._scratch = np.zeros(BLOCK, np.uint32)
+        self._everyone = np.arange(len(world.state.people), dtype=np.uint32)
+        self._words, self._rows = np.zeros(BLOCK, np.uint32), np.zeros(BLOCK + 1, np.uint32)
         self._drawn = np.zeros(1024, layout.VISIT)
         self._n_layers = 0
         self._n_stops = 0
@@ -53,20 +54,17 @@ class Traffic:
         self, world: World, ranking: Ranking, channel_ix: int, channel_hash: int, layer: Layer, start_us: int, length_us: int, n: int
     ) -> int:
         people = world.state.people
-        means, one_mean = layer_means(layer)
+        ids, means, one_mean = layer_means(layer, self._everyone)
         cumulative, guide = self._profile(layer, start_us, length_us)
         layer_ix = self._add_row(world, ranking, channel_ix, layer)
-        window_id, layer_word = np.uint64(layer.hash32), np.uint64(zlib.adler32(repr(layer.id).encode()) & 0xFFFF)
-        first = 0
-        while True:
-            reached, n = draw_arrivals(
-                self._run_key, np.uint64(channel_hash), window_id, layer_word, first, len(people), means, one_mean, people,
-                cumulative, guide, start_us, length_us, layer_ix, self._scratch, self._drawn, n,
-            )  # fmt: skip
-            if reached >= 0:
-                return int(n)
-            first = -1 - reached
-            self._drawn = doubled(self._drawn)
+        names = self._run_key, np.uint64(channel_hash), np.uint64(layer.hash32), np.uint64(layer_word(layer))
+        row, n_before = 0, n
+        while row < len(ids):
+            row, n = draw_arrivals(*names, ids, row, means, one_mean, self._words, self._rows, self._drawn, n)
+            if row < len(ids):
+                self._drawn = doubled(self._drawn)
+        name_arrivals(*names, people, cumulative, guide, start_us, length_us, layer_ix, self._drawn, n_before, n)
+        return int(n)
 
     def _profile(self, layer: Layer, start_us: int, length_us: int) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
         if isinstance(layer.shape, np.ndarray):
@@ -108,13 +106,17 @@ class Traffic:
         return self._n_stops
 
 
-def layer_means(layer: Layer) -> tuple[NDArray[np.float32], float]:
-    """Expected visits by shopper, float32[n] with -1 outside the audience, or empty and one number for all."""
-    if layer.audience is not None:
-        return np.where(layer.audience, layer.mean, -1.0).astype(np.float32), 0.0
+def layer_word(layer: Layer) -> int:
+    """A layer's 16-bit word in the names of its draws, beside the 32-bit hash of its id."""
+    return zlib.adler32(repr(layer.id).encode()) & 0xFFFF
+
+
+def layer_means(layer: Layer, everyone: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.float32], float]:
+    """The audience's ids, and expected visits by shopper float32[n_shoppers], or an empty array and one number for all."""
+    ids = everyone if layer.audience is None else np.flatnonzero(layer.audience).astype(np.uint32)
     if isinstance(layer.mean, np.ndarray):
-        return layer.mean.astype(np.float32), 0.0
-    return NO_MEANS, float(layer.mean)
+        return ids, np.ascontiguousarray(layer.mean, np.float32), 0.0
+    return ids, NO_MEANS, float(layer.mean)
 
 
 def landing(world: World, ranking: Ranking, layer: Layer) -> tuple[int, int]:

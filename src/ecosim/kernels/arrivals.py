@@ -10,55 +10,72 @@ import numpy as np
 
 from ecosim.kernels.distributions import poisson
 from ecosim.kernels.jit import kernel
-from ecosim.kernels.philox import ORDINAL_OF_COUNT, TO_UNIT, arrival_words, join, unit
+from ecosim.kernels.philox import HALF, LOW, ORDINAL_OF_COUNT, TO_UNIT, join, philox_in_loop, unit
 
 BLOCK = 4096
 GUIDE = 256
 
 
 @kernel
-def draw_arrivals(run_key, channel_hash, window_id, layer_word, first, last, mean, one_mean, people, cumulative, guide, start_us, length_us, layer_ix, scratch, out, n_out):  # type: ignore[no-untyped-def]
-    """Append the visits of shoppers first … last−1 to `out` from row n_out and give the new count, or −1 − the row reached when full.
+def draw_arrivals(run_key, channel_hash, window_id, layer_word, ids, first, mean, one_mean, scratch, rows, out, n_out):  # type: ignore[no-untyped-def]
+    """Append the visits of `ids` uint32[n] from row `first` on to `out`, without their times; gives the row reached and the new count.
 
-    `mean` float32[n] are expected visits by shopper (below 0: not of the audience), or empty and `one_mean` holds for all. `cumulative`
-    float64[n_habits, m + 1] and `guide` int32[n_habits, GUIDE] invert the profile of the window of `length_us` from `start_us`;
-    the habit of each of `people` PERSON[n] picks the row (0 where the layer has one profile). `scratch` uint32[BLOCK]. Times are whole microseconds.
+    `mean` float32[n_shoppers] are expected visits by shopper, or empty and `one_mean` holds for all. Stops at a block that may not fit;
+    the caller grows `out` and goes on from there. `scratch` and `rows` uint32[BLOCK]. Leaves the ordinal in `key` for `name_arrivals`.
+    """
+    count_word = (layer_word << np.uint64(16)) | ORDINAL_OF_COUNT
+    low, high = run_key & LOW, run_key >> HALF
+    by_person = mean.shape[0] > 0
+    for begin in range(first, ids.shape[0], BLOCK):
+        end = min(begin + BLOCK, ids.shape[0])
+        for i in range(begin, end):
+            _, _, word, _ = philox_in_loop(low, high, channel_hash, np.uint64(ids[i]), window_id, count_word)
+            scratch[i - begin] = word
+        n_before, n_rows = n_out, 0
+        for i in range(begin, end):
+            # 1 - m bounds e^-m from below: most shoppers are done with this comparison
+            expected = np.float64(mean[ids[i]]) if by_person else one_mean
+            rows[n_rows] = i - begin
+            n_rows += np.int64((np.float64(scratch[i - begin]) + 0.5) * TO_UNIT > 1.0 - expected)
+        for k in range(n_rows):
+            i = np.int64(rows[k])
+            shopper = ids[begin + i]
+            expected = np.float64(mean[shopper]) if by_person else one_mean
+            n = poisson(unit(np.uint64(scratch[i])), expected)
+            if n_out + n + 1 > out.shape[0]:
+                return begin, n_before
+            for ordinal in range(n):
+                visit = out[n_out]
+                visit["shopper_id"] = shopper
+                visit["key"] = np.uint64(ordinal)
+                n_out += 1
+    return ids.shape[0], n_out
+
+
+@kernel
+def name_arrivals(run_key, channel_hash, window_id, layer_word, people, cumulative, guide, start_us, length_us, layer_ix, out, first, last):  # type: ignore[no-untyped-def]
+    """Give rows first … last-1 of `out` their visit keys and times, by the inverse of the window's profile, in whole microseconds.
+
+    `cumulative` float64[n_habits, m + 1] and `guide` int32[n_habits, GUIDE] invert the profile of the window of `length_us` from
+    `start_us`; the habit of each of `people` PERSON[n] picks the row (0 where the layer has one profile).
     """
     shifted = layer_word << np.uint64(16)
-    count_word = shifted | ORDINAL_OF_COUNT
-    n_parts = cumulative.shape[1] - 1
-    part_us = length_us / n_parts
-    by_person = mean.shape[0] > 0
+    low, high = run_key & LOW, run_key >> HALF
+    part_us = length_us / (cumulative.shape[1] - 1)
     one_habit = cumulative.shape[0] == 1
-    for begin in range(first, last, BLOCK):
-        end = min(begin + BLOCK, last)
-        for i in range(begin, end):
-            _, _, word, _ = arrival_words(run_key, channel_hash, np.uint64(i), window_id, count_word)
-            scratch[i - begin] = word
-        for i in range(begin, end):
-            expected = np.float64(mean[i]) if by_person else one_mean
-            u = (float(scratch[i - begin]) + 0.5) * TO_UNIT
-            # 1 − m bounds e^−m from below: most shoppers are done with one comparison
-            if u < 1.0 - expected or expected <= 0.0:
-                continue
-            n = poisson(u, expected)
-            if n_out + n > out.shape[0]:
-                return -1 - i, n_out
-            row = np.int64(0) if one_habit else np.int64(people[i]["habit"])
-            for ordinal in range(n):
-                a, b, c, _ = arrival_words(run_key, channel_hash, np.uint64(i), window_id, shifted | np.uint64(ordinal))
-                u = unit(c)
-                k = guide[row, int(u * GUIDE)]
-                while cumulative[row, k + 1] <= u:
-                    k += 1
-                within = (u - cumulative[row, k]) / (cumulative[row, k + 1] - cumulative[row, k])
-                visit = out[n_out]
-                visit["time_us"] = start_us + np.int64((k + within) * part_us)
-                visit["key"] = join(a, b)
-                visit["shopper_id"] = i
-                visit["layer_ix"] = layer_ix
-                n_out += 1
-    return last, n_out
+    for v in range(first, last):
+        visit = out[v]
+        shopper = visit["shopper_id"]
+        a, b, c, _ = philox_in_loop(low, high, channel_hash, np.uint64(shopper), window_id, shifted | visit["key"])
+        row = np.int64(0) if one_habit else np.int64(people[shopper]["habit"])
+        u = unit(c)
+        k = np.int64(guide[row, int(u * GUIDE)])
+        while cumulative[row, k + 1] <= u:
+            k += 1
+        within = (u - cumulative[row, k]) / (cumulative[row, k + 1] - cumulative[row, k])
+        visit["time_us"] = start_us + np.int64((k + within) * part_us)
+        visit["key"] = join(a, b)
+        visit["layer_ix"] = layer_ix
 
 
 @kernel

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecosim.kernels.choice import decide
-from ecosim.kernels.decisions import SECOND_LOOK
+from ecosim.kernels.decisions import CLICK, SECOND_LOOK, VISIT
 from ecosim.kernels.distributions import normal
 from ecosim.kernels.heap import pop
 from ecosim.kernels.jit import kernel
@@ -27,12 +27,12 @@ from ecosim.kernels.layout import (
     OPEN_CART,
     OPEN_PAGE,
     OPEN_UNPAID,
-    TOUCHED,
 )
+from ecosim.kernels.memory import prefetch
 from ecosim.kernels.philox import ZERO, draw, unit
 from ecosim.kernels.purchase import free_stock
 
-AHEAD = 48
+AHEAD = 24  # visits: far enough for the memory, near enough for the cache
 ROOM = 256  # rows one visit can add at most to any growing array
 DONE, FULL = 0, 1
 
@@ -73,12 +73,14 @@ def carry_item(s, r, item):  # type: ignore[no-untyped-def]
     s.visits[channel] += 1
     s.seen_listing[0] = item["listing_ix"]
     s.seen_campaign[0] = item["campaign_ix"]
+    _, _, _, leaves = draw(parent, VISIT, ZERO, ZERO)
+    _, _, _, s.seen_luck[0] = draw(parent, CLICK, s.listing_word[item["listing_ix"]], ZERO)
     if kind == OPEN_CART:
         word, _, _, _ = draw(key, SECOND_LOOK, ZERO, ZERO)
         bonus = r.cart_bonus + r.second_look_sd * normal(unit(word))
-        decide(s, r, time_us, key, parent, shopper, 1, channel, badge_until, 1, bonus)
+        decide(s, r, time_us, key, parent, leaves, shopper, 1, channel, badge_until, 1, bonus)
     else:
-        decide(s, r, time_us, key, parent, shopper, 1, channel, badge_until, 2, 0.0)
+        decide(s, r, time_us, key, parent, leaves, shopper, 1, channel, badge_until, 2, 0.0)
 
 
 @kernel
@@ -88,7 +90,6 @@ def carry_until(s, r, visits, n, until_us):  # type: ignore[no-untyped-def]
     `visits` VISIT[≥ n] sorted; `now[CURSOR]` is the next row and is left where the call stopped.
     """
     i = s.now[CURSOR]
-    touched = np.int64(0)
     while True:
         next_visit = visits[i]["time_us"] if i < n else NEVER
         next_item = s.heap[0]["time_us"] if s.now[N_HEAP] > 0 else NEVER
@@ -101,10 +102,8 @@ def carry_until(s, r, visits, n, until_us):  # type: ignore[no-untyped-def]
             carry_item(s, r, s.heap[pop(s)])
             continue
         if i + AHEAD < n:
-            # touch the row of a shopper to come: its cache line is there when the visit is
-            touched += s.people[visits[i + AHEAD]["shopper_id"]]["segment"]
+            prefetch(s.people, visits[i + AHEAD]["shopper_id"])
         carry_arrival(s, r, visits, i)
         i += 1
     s.now[CURSOR] = i
-    s.now[TOUCHED] = touched
     return DONE

@@ -10,11 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from ecosim.kernels.decisions import (
-    BUY,
     CART_BACK,
     CHILD_CART,
     CHILD_WAIT,
-    LEAVE,
     TASTE,
     WAIT_BACK,
 )
@@ -37,24 +35,24 @@ from ecosim.kernels.layout import (
 )
 from ecosim.kernels.philox import ZERO, child_key, draw, unit
 from ecosim.kernels.purchase import buy_best
+from ecosim.kernels.waking import waking_moment
 
 SECOND_US = 1_000_000
 
 
 @kernel
-def utility_of_leaving(s, r, time_us, luck_key, shopper):  # type: ignore[no-untyped-def]
+def utility_of_leaving(s, r, time_us, word, shopper):  # type: ignore[no-untyped-def]
     """V0 of this shopper now plus its Gumbel: higher at hours when people only browse, and after a purchase."""
     person = s.people[shopper]
     value = np.float64(person["leave"]) + s.leave_by_hour[s.now[HOUR_OF_DAY]]
     if r.need_drop > 0.0 and person["bought_s"] >= 0:
         since_s = float(time_us // SECOND_US - person["bought_s"])
         value += r.need_drop * fast_exp(-since_s / r.need_recover_s)
-    word, _, _, _ = draw(luck_key, LEAVE, ZERO, ZERO)
     return value + gumbel(unit(word))
 
 
 @kernel
-def utility_of_buying(s, r, time_us, luck_key, shopper, listing, badge_until):  # type: ignore[no-untyped-def]
+def utility_of_buying(s, r, time_us, luck, shopper, listing, badge_until):  # type: ignore[no-untyped-def]
     """U of buying a listing now, at the price this shopper would pay for one unit."""
     person = s.people[shopper]
     word = s.listing_word[listing]
@@ -65,7 +63,6 @@ def utility_of_buying(s, r, time_us, luck_key, shopper, listing, badge_until):  
         value += r.loyalty
     if time_us < badge_until:
         value += r.badge
-    luck, _, _, _ = draw(luck_key, BUY, word, ZERO)
     return value + gumbel(unit(luck))
 
 
@@ -87,19 +84,19 @@ def may_wait(s, r, time_us, shopper):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def decide(s, r, time_us, key, luck_key, shopper, n, channel, badge_until, from_cart, bonus):  # type: ignore[no-untyped-def]
+def decide(s, r, time_us, key, luck_key, leaves, shopper, n, channel, badge_until, from_cart, bonus):  # type: ignore[no-untyped-def]
     """Choose among the first n considered listings; gives True where the shopper bought or put something off.
 
-    `luck_key` names the Gumbels: a cart that comes back is decided with the luck that put it there, plus `bonus`, so a shopper
+    `leaves` and `seen_luck` are the words of the Gumbels, named by `luck_key`: a cart that comes back is decided with the luck that put it there, plus `bonus`, so a shopper
     who waited buys if the price is what was expected and nothing else has changed.
     """
-    leave = utility_of_leaving(s, r, time_us, luck_key, shopper)
+    leave = utility_of_leaving(s, r, time_us, leaves, shopper)
     waiting = may_wait(s, r, time_us, shopper)
     best, best_gain = leave, 0.0
     chosen = -1
     for i in range(n):
         listing = s.seen_listing[i]
-        value = utility_of_buying(s, r, time_us, luck_key, shopper, listing, badge_until) + bonus
+        value = utility_of_buying(s, r, time_us, s.seen_luck[i], shopper, listing, badge_until) + bonus
         s.seen_utility[i] = value
         gain = gain_of_waiting(s, r, time_us, shopper, listing) if waiting else 0.0
         better = value + max(gain, 0.0)
@@ -146,7 +143,7 @@ def put_in_cart(s, r, time_us, key, luck_key, shopper, i, channel, badge_until):
     back, delay, _, _ = draw(key, CART_BACK, word, ZERO)
     if unit(back) >= r.cart_back_share:
         return
-    later = time_us + 1 + np.int64(log_normal(unit(delay), r.cart_back_us, r.cart_back_sigma))
+    later = waking_moment(s.about, time_us, log_normal(unit(delay), r.cart_back_us, r.cart_back_sigma))
     if later < r.end_us:
         child = child_key(key, CHILD_CART, word)
         push(s, later, child, luck_key, shopper, 0, listing, -1, 0, channel, s.seen_campaign[i], OPEN_CART, badge_until)
@@ -161,7 +158,7 @@ def put_off(s, r, time_us, key, luck_key, shopper, i, channel, badge_until):  # 
     back, delay, _, _ = draw(key, WAIT_BACK, word, ZERO)
     if unit(back) < r.forget_share:
         return
-    later = s.now[OPEN_FROM_US] + np.int64(log_normal(unit(delay), r.rush_us, r.rush_sigma))
+    later = waking_moment(s.about, s.now[OPEN_FROM_US], log_normal(unit(delay), r.rush_us, r.rush_sigma))
     if later < r.end_us:
         child = child_key(key, CHILD_WAIT, word)
         push(s, later, child, luck_key, shopper, 0, listing, -1, 0, channel, s.seen_campaign[i], OPEN_WAIT, badge_until)

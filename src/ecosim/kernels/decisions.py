@@ -37,11 +37,8 @@ RIVAL_QUALITY: Final = np.uint64(23)
 UNCERTAIN: Final = np.uint64(30)  # a setting given as a range; keyed by seed and replication
 
 # a visit: keyed by its visit key
-QUERY: Final = np.uint64(64)
-CLICK: Final = np.uint64(65)  # words: click, cascade stop, favourite, (free)
-BUY: Final = np.uint64(66)  # Gumbel of a listing; alternative = listing id
-LEAVE: Final = np.uint64(67)  # Gumbel of leaving; words: gumbel
-NEXT_PAGE: Final = np.uint64(68)  # words: goes on, delay
+VISIT: Final = np.uint64(64)  # words: query, goes on to another page, delay of that, luck of leaving
+CLICK: Final = np.uint64(65)  # words: click, cascade stop, favourite, luck of buying; alternative = listing id
 CART_BACK: Final = np.uint64(69)  # words: comes back, delay; alternative = listing id
 WAIT_BACK: Final = np.uint64(70)  # words: remembers, delay; alternative = listing id
 SECOND_LOOK: Final = np.uint64(71)

@@ -22,33 +22,6 @@ def is_before(a, b):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def sift_up(heap, child):  # type: ignore[no-untyped-def]
-    """Restore order after an item was put at row `child`."""
-    while child > 0:
-        parent = (child - 1) >> 1
-        if not is_before(heap[child], heap[parent]):
-            return
-        swap(heap, child, parent)
-        child = parent
-
-
-@kernel
-def sift_down(heap, n):  # type: ignore[no-untyped-def]
-    """Restore order after the item at row 0 was replaced, among the first n rows."""
-    parent = 0
-    while True:
-        child = 2 * parent + 1
-        if child >= n:
-            return
-        if child + 1 < n and is_before(heap[child + 1], heap[child]):
-            child += 1
-        if not is_before(heap[child], heap[parent]):
-            return
-        swap(heap, child, parent)
-        parent = child
-
-
-@kernel
 def copy(target, i, source, j):  # type: ignore[no-untyped-def]
     """target[i] = source[j], field by field, the same compiled and interpreted."""
     a = target[i]
@@ -68,12 +41,34 @@ def copy(target, i, source, j):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def swap(heap, i, j):  # type: ignore[no-untyped-def]
-    """Exchange two rows; the last row of the heap's array is the spare place."""
+def sift_up(heap, child):  # type: ignore[no-untyped-def]
+    """Restore order after an item was put at row `child`; the last row of the array is the spare place."""
     spare = heap.shape[0] - 1
-    copy(heap, spare, heap, i)
-    copy(heap, i, heap, j)
-    copy(heap, j, heap, spare)
+    parent = (child - 1) >> 1
+    if child == 0 or not is_before(heap[child], heap[parent]):
+        return
+    copy(heap, spare, heap, child)
+    while child > 0 and is_before(heap[spare], heap[parent]):
+        copy(heap, child, heap, parent)
+        child = parent
+        parent = (child - 1) >> 1
+    copy(heap, child, heap, spare)
+
+
+@kernel
+def sift_down(heap, source, n):  # type: ignore[no-untyped-def]
+    """Put the item of row `source`, at or behind row n, in its place among the first n rows, of which row 0 is free."""
+    parent = 0
+    child = 1
+    while child < n:
+        if child + 1 < n and is_before(heap[child + 1], heap[child]):
+            child += 1
+        if not is_before(heap[child], heap[source]):
+            break
+        copy(heap, parent, heap, child)
+        parent = child
+        child = 2 * parent + 1
+    copy(heap, parent, heap, source)
 
 
 @kernel
@@ -110,12 +105,14 @@ def push(s, time_us, key, parent, shopper_id, layer_ix, listing_ix, variant_ix, 
 
 @kernel
 def pop(s):  # type: ignore[no-untyped-def]
-    """Take the first item out; it lies in the row behind the heap's last until the next push."""
+    """Take the first item out and give its row, behind the heap: good until the next pop."""
     n = s.now[N_HEAP] - 1
-    swap(s.heap, 0, n)
+    taken = s.heap.shape[0] - 2
+    copy(s.heap, taken, s.heap, 0)
     s.now[N_HEAP] = n
-    sift_down(s.heap, n)
-    return n
+    if n > 0:
+        sift_down(s.heap, n, n)
+    return taken
 
 
 @kernel

@@ -1,11 +1,13 @@
 """Compilation: one decorator, one cache folder named by the content of every kernel source.
 
-numba's own cache key sees only the edited file, so a kernel inlined from an edited import would run stale. The folder name
-carries the hash of all kernel sources; an edit anywhere means a new folder and a fresh compile. Knows nothing of what is compiled.
+numba's own cache key sees only the edited file, so a kernel inlined from an edited import would run stale. The folder
+name carries the hash of all kernel sources; an edit anywhere means a new folder and a fresh compile. Knows nothing of
+what is compiled.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import pathlib
@@ -28,7 +30,8 @@ def source_hash() -> str:
 
 def cache_folder() -> pathlib.Path:
     """Folder of compiled kernels: `$ECOSIM_CACHE`, else the user's cache folder, else a temporary one."""
-    root = os.environ.get("ECOSIM_CACHE") or os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    home = os.path.join(os.path.expanduser("~"), ".cache")
+    root = os.environ.get("ECOSIM_CACHE") or os.environ.get("XDG_CACHE_HOME") or home
     folder = pathlib.Path(root) / "ecosim" / f"kernels-{source_hash()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -46,15 +49,14 @@ def is_compiled() -> bool:
 numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
 
-OPTIONS = {"error_model": "numpy", "nogil": True}  # exact IEEE arithmetic: no fastmath, no contraction
+njit: Any = functools.partial(numba.njit, error_model="numpy", nogil=True)  # exact IEEE arithmetic, no fastmath
+types: Any = numba.types
 
 
 def plain_type(kind: Any) -> Any:
-    """The type under which kernels call each other: a constant is an int64 like any other, so one version serves all."""
-    kind = numba.types.unliteral(kind)
-    if isinstance(kind, numba.types.Integer) and kind.signed:
-        return numba.types.int64
-    return kind
+    """The type under which kernels call each other: constants and integers of any width are int64, for one version."""
+    kind = types.unliteral(kind)
+    return types.int64 if isinstance(kind, types.Integer) and kind.signed else kind
 
 
 def kernel(function: F) -> F:
@@ -65,10 +67,10 @@ def kernel(function: F) -> F:
     constant took two thirds of the compiler's time (88 s against 30 s for all kernels); it ends up inside its callers,
     so the cache need not hold it.
     """
-    outer: Any = numba.njit(cache=True, **OPTIONS)(function)
+    outer = njit(cache=True)(function)
     if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
         return function
-    inner: Any = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS)(function)
+    inner = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
 
     def get_call_template(args: Sequence[Any], kws: Mapping[str, Any]) -> Any:
         plain_kws = {name: plain_type(kind) for name, kind in kws.items()}
@@ -76,3 +78,8 @@ def kernel(function: F) -> F:
 
     outer.get_call_template, outer.get_overload = get_call_template, inner.get_overload
     return cast(F, outer)
+
+
+def inlined(function: F) -> F:
+    """Have the body of a small function put into each kernel that calls it, before anything is compiled."""
+    return cast(F, njit(inline="always")(function))

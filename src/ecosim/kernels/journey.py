@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecosim.kernels.choice import decide
-from ecosim.kernels.decisions import CHILD_NEXT_PAGE, CLICK, NEXT_PAGE, QUERY
+from ecosim.kernels.decisions import CHILD_NEXT_PAGE, CLICK, VISIT
 from ecosim.kernels.distributions import exponential
 from ecosim.kernels.heap import push
 from ecosim.kernels.jit import kernel
@@ -36,7 +36,7 @@ from ecosim.kernels.layout import (
     STOP_SOLD_OUT,
 )
 from ecosim.kernels.pages import charge, make_page
-from ecosim.kernels.philox import ZERO, child_key, draw, unit
+from ecosim.kernels.philox import HALF, LOW, ZERO, child_key, draw, philox_in_loop, unit
 
 
 @kernel
@@ -64,12 +64,13 @@ def visit(s, r, time_us, key, shopper, layer_ix):  # type: ignore[no-untyped-def
     s.visits[channel] += 1
     kind = layer["kind"]
     badge_until = time_us + layer["badge_us"]
+    query, goes_on, delay, leaves = draw(key, VISIT, ZERO, ZERO)
     if kind == LAND_LISTING:
         n = note_click(s, r, time_us, key, shopper, layer["target"], -1, 0, channel)
     else:
         page = layer["target"]
         if kind == LAND_SEARCH:
-            page = pick_query(s, key)
+            page = pick_query(s, unit(query))
         elif kind == LAND_SHELF:
             page += s.people[shopper]["segment"]
         if not s.page_fresh[page]:
@@ -78,21 +79,16 @@ def visit(s, r, time_us, key, shopper, layer_ix):  # type: ignore[no-untyped-def
         n = look(s, r, time_us, key, shopper, page, channel)
     done = False
     if n > 0:
-        done = decide(s, r, time_us, key, key, shopper, n, channel, badge_until, 0, 0.0)
-    if not done and r.next_page_share > 0.0 and kind != LAND_LISTING:
-        go_on(s, r, time_us, key, shopper, layer_ix, channel)
+        done = decide(s, r, time_us, key, key, leaves, shopper, n, channel, badge_until, 0, 0.0)
+    if not done and unit(goes_on) < r.next_page_share and kind != LAND_LISTING:
+        go_on(s, r, time_us, key, unit(delay), shopper, layer_ix, channel)
 
 
 @kernel
-def pick_query(s, key):  # type: ignore[no-untyped-def]
+def pick_query(s, u):  # type: ignore[no-untyped-def]
     """The query of a search visit, by the searches' shares."""
-    n = s.query_cumulative.shape[0]
-    if n == 1:
-        return 0
-    word, _, _, _ = draw(key, QUERY, ZERO, ZERO)
-    u = unit(word)
     page = 0
-    while page < n - 1 and s.query_cumulative[page] <= u:
+    while page < s.query_cumulative.shape[0] - 1 and s.query_cumulative[page] <= u:
         page += 1
     return page
 
@@ -107,9 +103,10 @@ def look(s, r, time_us, key, shopper, page, channel):  # type: ignore[no-untyped
     size = s.page_n[page]
     words = s.page_word[page]
     thresholds = s.page_click[page]
+    low, high = key & LOW, key >> HALF
     hits = np.int64(0)
     for slot in range(size):
-        word, _, _, _ = draw(key, CLICK, words[slot], ZERO)
+        word, _, _, _ = philox_in_loop(low, high, CLICK, words[slot], ZERO, ZERO)
         hits |= np.int64(word < thresholds[slot]) << np.int64(slot)
     n = 0
     slot = 0
@@ -139,7 +136,7 @@ def note_click(s, r, time_us, key, shopper, listing, campaign, n, channel):  # t
     if listing < r.n_own:
         s.funnel[through, listing, CLICKS] += 1
         greet(s, shopper, through)
-    _, _, word, _ = draw(key, CLICK, s.listing_word[listing], ZERO)
+    _, _, word, s.seen_luck[n] = draw(key, CLICK, s.listing_word[listing], ZERO)
     is_favourite = unit(word) < r.favourite_share
     if is_favourite:
         s.tally[listing, FAVOURITES] += 1
@@ -179,12 +176,9 @@ def keep_event(s, time_us, shopper, listing, kind):  # type: ignore[no-untyped-d
 
 
 @kernel
-def go_on(s, r, time_us, key, shopper, layer_ix, channel):  # type: ignore[no-untyped-def]
-    """Turn to another page a little later, with a probability: a visit caused by this one."""
-    word, delay, _, _ = draw(key, NEXT_PAGE, ZERO, ZERO)
-    if unit(word) >= r.next_page_share:
-        return
-    later = time_us + 1 + np.int64(exponential(unit(delay), r.next_page_us))
+def go_on(s, r, time_us, key, u, shopper, layer_ix, channel):  # type: ignore[no-untyped-def]
+    """Turn to another page a little later: a visit caused by this one."""
+    later = time_us + 1 + np.int64(exponential(u, r.next_page_us))
     if later < r.end_us:
         child = child_key(key, CHILD_NEXT_PAGE, ZERO)
         push(s, later, child, key, shopper, layer_ix, -1, -1, 0, channel, -1, OPEN_PAGE, NEVER)

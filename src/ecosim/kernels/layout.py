@@ -124,7 +124,7 @@ AS_NEW = np.uint32(8)
 SUBSTITUTED = np.uint32(16)
 
 STOCK_EVENT = np.dtype([("time_us", "i8"), ("variant_ix", "i4"), ("back", "u1")])
-EVENT = np.dtype([("time_us", "i8"), ("shopper_id", "u8"), ("listing_ix", "i4"), ("kind", "u1")])
+EVENT = np.dtype([("time_us", "i8"), ("shopper_id", "u8"), ("listing_ix", "i4"), ("units", "i4"), ("kind", "u1")])
 EVENT_VIEW, EVENT_FAVOURITE, EVENT_CART, EVENT_BUY = np.uint8(0), np.uint8(1), np.uint8(2), np.uint8(3)
 
 # columns of `funnel` [channel, own listing, ·] and `tally` [listing, ·]
@@ -137,8 +137,8 @@ EVENT_VIEW, EVENT_FAVOURITE, EVENT_CART, EVENT_BUY = np.uint8(0), np.uint8(1), n
 # scalars that move: `now`
 (
     HOUR_OF_DAY, DAY_IX, OPEN_FROM_US, IS_OPEN, N_HEAP, N_LATER, LATER_FROM_US, N_ORDERS, N_STOCK_EVENTS, N_EVENTS,
-    N_VISITS, N_MARKET_ORDERS, ORDER_DIGEST, CURSOR, TOUCHED, SOLD_OUTS, RESTOCKS, N_NOW,
-) = range(18)  # fmt: skip
+    N_VISITS, N_MARKET_ORDERS, ORDER_DIGEST, CURSOR, SOLD_OUTS, RESTOCKS, N_NOW,
+) = range(17)  # fmt: skip
 
 
 class Rules(Handle):
@@ -195,6 +195,7 @@ class State(Handle):
     now: Ints  # [N_NOW]
     people: Annotated[Records, (PERSON, 1)]
     leave_by_hour: Floats  # [24] utility of leaving, added to the person's own
+    about: Floats  # [25] running share of a day's visits at each full hour, 0 to 1
     query_cumulative: Floats  # [n_queries]
     # listings
     listing_word: Words  # [L] the 32-bit id that draws are keyed by
@@ -254,6 +255,7 @@ class State(Handle):
     # scratch of one visit
     seen_listing: Rows  # [n_slots]
     seen_campaign: Rows  # [n_slots], -1 not through a sponsored slot
+    seen_luck: Words  # [n_slots]
     seen_utility: Floats  # [n_slots]
     winners: Ints  # [n_slots + 1]
     prices: Ints  # [n_slots]

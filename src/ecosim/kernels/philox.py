@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ecosim.kernels.jit import kernel
+from ecosim.kernels.jit import inlined, kernel
 
 MULTIPLIER_0 = np.uint64(0xD2511F53)
 MULTIPLIER_1 = np.uint64(0xCD9E8D57)
@@ -18,16 +18,15 @@ WEYL_1 = np.uint64(0xBB67AE85)
 LOW = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)
 ZERO = np.uint64(0)
-ORDINAL_OF_COUNT = np.uint64(0xFFFF)  # the ordinal that names a window's count; visits have 0 … 65534
+ORDINAL_OF_COUNT = np.uint64(0xFFFF)  # names a window's count; its visits have the ordinals 0 … 65534
 TO_UNIT = 1.0 / 4294967296.0
 
 
-@kernel
-def philox(k0, k1, c0, c1, c2, c3):  # type: ignore[no-untyped-def]
+def rounds(k0, k1, c0, c1, c2, c3):  # type: ignore[no-untyped-def]
     """Four 32-bit words of Philox4x32-10 for a key (k0, k1) and a counter (c0 … c3), each uint64 below 2^32.
 
     >>> z = np.uint64(0)
-    >>> [f"{int(word):08x}" for word in philox(z, z, z, z, z, z)]
+    >>> [f"{int(word):08x}" for word in rounds(z, z, z, z, z, z)]
     ['6627e8d5', 'e169c58d', 'bc57ac4c', '9b00dbd8']
     """
     for _ in range(10):
@@ -37,6 +36,10 @@ def philox(k0, k1, c0, c1, c2, c3):  # type: ignore[no-untyped-def]
         k0 = (k0 + WEYL_0) & LOW
         k1 = (k1 + WEYL_1) & LOW
     return c0, c1, c2, c3
+
+
+philox = kernel(rounds)
+philox_in_loop = inlined(rounds)  # for loops over alternatives: put into its caller, the compiler makes vector code of it
 
 
 @kernel
@@ -62,15 +65,6 @@ def child_key(parent, kind, n):  # type: ignore[no-untyped-def]
     """Key of the n-th visit of a kind that a visit caused."""
     a, b, _, _ = philox(parent & LOW, parent >> HALF, kind, n, ZERO, ZERO)
     return join(a, b)
-
-
-@kernel
-def arrival_words(run_key, channel_hash, shopper_id, window_id, layer_ordinal):  # type: ignore[no-untyped-def]
-    """Words of one arrival: the first two are its visit key, the third its time, the fourth is free.
-
-    With ordinal `ORDINAL_OF_COUNT` the third word is the window's count.
-    """
-    return philox(run_key & LOW, run_key >> HALF, channel_hash, shopper_id, window_id, layer_ordinal)
 
 
 @kernel

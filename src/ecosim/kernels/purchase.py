@@ -150,6 +150,7 @@ def place_order(s, r, time_us, key, shopper, listing, variant, channel, campaign
         event["time_us"] = time_us
         event["shopper_id"] = shopper
         event["listing_ix"] = listing
+        event["units"] = units
         event["kind"] = EVENT_BUY
         s.now[N_EVENTS] += 1
     if listing < r.n_own:

@@ -110,13 +110,31 @@ def rank_pages(n_pages, features, relevance, matches, weights, listing_stock, sc
 
 
 @kernel
-def rank_shelf(page, utility, memory, by_sales, matches, listing_stock, scores, ranked):  # type: ignore[no-untyped-def]
-    """Order a shelf: by appeal to a segment, utility float64[L], or by sales velocity; out of stock sinks."""
-    for j in range(scores.shape[0]):
-        scores[j] = memory[j, VELOCITY] if by_sales else utility[j]
-        if listing_stock[j] <= 0:
-            scores[j] -= SUNK
-    take_best(page, matches, scores, ranked)
+def rank_shelves(first_pages, by_sales, sensitivity, utility, price_ln, memory, matches, listing_stock, scores, ranked):  # type: ignore[no-untyped-def]
+    """Order shelves, one page a segment from each of `first_pages` int64[n]: by sales velocity where `by_sales` uint8[n], else by
+    the utility for the segment's median shopper at the price in hand, utility float64[S, L] and sensitivity float64[S]; sold out sinks."""
+    for k in range(first_pages.shape[0]):
+        for segment in range(utility.shape[0]):
+            for j in range(scores.shape[0]):
+                appeal = utility[segment, j] - sensitivity[segment] * price_ln[j]
+                scores[j] = memory[j, VELOCITY] if by_sales[k] else appeal
+                if listing_stock[j] <= 0:
+                    scores[j] -= SUNK
+            take_best(first_pages[k] + segment, matches, scores, ranked)
+
+
+@kernel
+def note_positions(ranked, n_own, positions):  # type: ignore[no-untyped-def]
+    """Fill positions int64[queries, n_own] with the organic position of our listings; behind the last ranked row its depth + 1."""
+    depth = ranked.shape[1]
+    positions[:] = depth + 1
+    for page in range(positions.shape[0]):
+        for k in range(depth):
+            listing = ranked[page, k]
+            if listing < 0:
+                break
+            if listing < n_own:
+                positions[page, listing] = k + 1
 
 
 @kernel

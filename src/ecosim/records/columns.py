@@ -187,7 +187,8 @@ TABLES: Final = (
         *RUN, *DAY, CHANNEL, _name("kind", "Kind of fee"), ORDER_ID, _fen("", "Amount"))),
     Table("events", "Every view, favourite, cart and purchase of our listings, where the scenario keeps them",
           ("time_us", "shopper_id"), (
-        *RUN, _us("time", "Moment"), DATE, SHOPPER_ID, LISTING, _name("kind", "view, favourite, cart or buy"))),
+        *RUN, _us("time", "Moment"), DATE, SHOPPER_ID, LISTING, _name("kind", "view, favourite, cart or buy"),
+        _count("units", "Bought, 0 of the other kinds", "units"))),
 )  # fmt: skip
 
 BY_NAME: Final = {table.name: table for table in TABLES}

@@ -50,7 +50,7 @@ BUDGET: Final = _record(("day campaign_ix", "i4"), ("budget_fen spent_fen dry_us
 VISITOR: Final = _record(("day channel_ix", "i4"), ("visitors page_views", "i8"))
 VISIT: Final = _record(("day channel_ix", "i4"), ("visits", "i8"))
 FEE: Final = _record(("day channel_ix kind_ix", "i4"), ("order_id", "u8"), ("fen", "i8"))
-EVENT: Final = _record(("time_us", "i8"), ("shopper_id", "u8"), ("listing_ix", "i4"), ("kind", "u1"))
+EVENT: Final = _record(("time_us", "i8"), ("shopper_id", "u8"), ("listing_ix units", "i4"), ("kind", "u1"))
 
 RECORDS: Final[dict[str, np.dtype[np.void]]] = {
     "orders": ORDER, "funnel": FUNNEL, "market": MARKET, "stock": STOCK, "stock_events": STOCK_EVENT, "rank": RANK,

@@ -23,10 +23,10 @@ DASHES = [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3]]
 
 # Axis labels: yuan in thousands or millions, in Chinese in 万; a date as month-day.
 YUAN_LABEL = {
-    "en": "abs(datum.value) >= 1e6 ? '¥' + format(datum.value / 1e6, '.3~r') + 'm' : abs(datum.value) >= 1e3 ?"
-    " '¥' + format(datum.value / 1e3, '.3~r') + 'k' : '¥' + format(datum.value, '.3~r')",
-    "zh": "abs(datum.value) >= 1e4 ? '¥' + format(datum.value / 1e4, '.4~r') + '万'"
-    " : '¥' + format(datum.value, '.4~r')",
+    "en": "(datum.value < 0 ? '-¥' : '¥') + (abs(datum.value) >= 1e6 ? format(abs(datum.value) / 1e6, '.3~r') + 'm'"
+    " : abs(datum.value) >= 1e3 ? format(abs(datum.value) / 1e3, '.3~r') + 'k' : format(abs(datum.value), '.3~r'))",
+    "zh": "(datum.value < 0 ? '-¥' : '¥') + (abs(datum.value) >= 1e4 ? format(abs(datum.value) / 1e4, '.4~r') + '万'"
+    " : format(abs(datum.value), '.4~r'))",
 }
 DAY_LABEL = "utcFormat(datum.value, '%m-%d')"
 HOUR_LABEL = "utcFormat(datum.value, '%H') == '00' ? utcFormat(datum.value, '%m-%d') : utcFormat(datum.value, '%H:%M')"
@@ -53,7 +53,9 @@ def _spec(chart: Any, height: int | dict[str, int]) -> Spec:
 def _money_axis(lang: Lang, **more: Any) -> alt.Axis:
     import altair as alt
 
-    return alt.Axis(labelExpr=YUAN_LABEL[lang], title=None, tickCount=5, **more)
+    return alt.Axis(
+        labelExpr=YUAN_LABEL[lang], title=None, tickCount=5, labelOverlap="greedy", labelSeparation=6, **more
+    )
 
 
 def _time(field: str, label: str, ticks: int = 8) -> alt.X:
@@ -82,15 +84,15 @@ def _legend(lang: Lang) -> alt.Legend:
     return alt.Legend(orient="top", title=None, labelExpr=names, symbolOpacity=1)
 
 
-def _by_series(channel: type[Any], looks: list[Any], lang: Lang) -> Any:
-    """Encodes `series` of a record, "plan" or "baseline", by one of two looks."""
+def _by_series(channel: type[Any], looks: list[Any], sides: list[str], lang: Lang) -> Any:
+    """Encodes `series` of a record, "plan" or "baseline", by one of two looks; `sides` are those that occur."""
     import altair as alt
 
-    return channel("series:N", scale=alt.Scale(domain=["plan", "baseline"], range=looks), legend=_legend(lang))
+    return channel("series:N", scale=alt.Scale(domain=sides, range=looks[: len(sides)]), legend=_legend(lang))
 
 
-def interval_dots(name: str, lang: Lang, *, money: bool = True) -> Spec:
-    """Plan against baseline by row: thin line P10-P90, thick line the 95 % interval of the mean, dot the mean.
+def interval_dots(name: str, sides: list[str], lang: Lang, *, money: bool = True) -> Spec:
+    """Plan against baseline by row: thick pale line the 95 % interval of the mean, thin line P10-P90, dot the mean.
 
     Records: label_en, label_zh, order, series, mean, p10, p90, ci_low, ci_high.
     """
@@ -98,14 +100,14 @@ def interval_dots(name: str, lang: Lang, *, money: bool = True) -> Spec:
 
     rows = alt.Chart(_data(name)).encode(
         y=alt.Y(f"label_{lang}:N", sort=alt.SortField("order"), title=None, axis=alt.Axis(ticks=False, domain=False)),
-        yOffset=alt.YOffset("series:N", sort=["plan", "baseline"]), color=_by_series(alt.Color, [PLAN, BASELINE], lang),
+        yOffset=alt.YOffset("series:N", sort=sides), color=_by_series(alt.Color, [PLAN, BASELINE], sides, lang),
         tooltip=[_tip(f"label_{lang}", ""), *_spread_tips(lang)])  # fmt: skip
     axis = _money_axis(lang) if money else alt.Axis(title=None, tickCount=5, format=",.0f")
-    wide = rows.mark_rule(strokeWidth=2, opacity=0.55).encode(x=alt.X("p10:Q", axis=axis), x2="p90:Q")
-    sure = rows.mark_rule(strokeWidth=6, opacity=0.9).encode(x="ci_low:Q", x2="ci_high:Q")
+    wide = rows.mark_rule(strokeWidth=2).encode(x="p10:Q", x2="p90:Q")
+    sure = rows.mark_rule(strokeWidth=9, opacity=0.4).encode(x=alt.X("ci_low:Q", axis=axis), x2="ci_high:Q")
     dot = rows.mark_point(filled=True, size=90, opacity=1).encode(
-        x="mean:Q", shape=_by_series(alt.Shape, ["circle", "square"], lang))  # fmt: skip
-    return _spec(alt.layer(wide, sure, dot), {"step": 17})
+        x="mean:Q", shape=_by_series(alt.Shape, ["circle", "square"], sides, lang))  # fmt: skip
+    return _spec(alt.layer(sure, wide, dot), {"step": 17})
 
 
 def money_waterfall(name: str, domain: list[float], lang: Lang) -> Spec:
@@ -131,10 +133,13 @@ def money_waterfall(name: str, domain: list[float], lang: Lang) -> Spec:
     return _spec(alt.layer(bar, whisker, text), {"step": 24})
 
 
-def money_by_time(name: str, phases: str | None, lang: Lang, *, hourly: bool = False) -> Spec:
+def money_by_time(
+    name: str, phases: tuple[str, int] | None, sides: list[str], lang: Lang, *, hourly: bool = False
+) -> Spec:
     """GMV along time: band P10-P90 and mean of the plan, mean of the baseline dashed, phases shaded behind.
 
-    Records: t, when, series, mean, p10, p90; phases: start, end, when, label_*, strength, row (of the name).
+    Records: t, when, series, mean, p10, p90. `phases` names data (start, end, when, label_*, strength, row) and says
+    how many rows their names take.
     """
     import altair as alt
 
@@ -143,8 +148,8 @@ def money_by_time(name: str, phases: str | None, lang: Lang, *, hourly: bool = F
     base = alt.Chart(_data(name))
     plan = base.transform_filter("datum.series == 'plan'")
     layers: list[alt.Chart] = []
-    if phases:
-        behind = alt.Chart(_data(phases))
+    if phases is not None:
+        behind = alt.Chart(_data(phases[0]))
         layers.append(
             behind.mark_rect(color=SHADE, stroke=INK, strokeOpacity=0.15).encode(
                 x=alt.X("start:T"),
@@ -153,26 +158,26 @@ def money_by_time(name: str, phases: str | None, lang: Lang, *, hourly: bool = F
                 tooltip=[_tip(f"label_{lang}", Words("phase", "阶段").say(lang)), _tip("when", DATE.say(lang))],
             )
         )
-        layers.extend(_phase_names(behind, lang))
+        layers.extend(_phase_names(behind, phases[1], lang))
     layers.append(
         plan.mark_area(color=PLAN, opacity=0.28).encode(x=x, y=alt.Y("p10:Q", axis=_money_axis(lang)), y2="p90:Q")
     )
     lines = base.mark_line(strokeWidth=2.2).encode(
-        x=x, y=y, color=_by_series(alt.Color, [PLAN, BASELINE], lang),
-        strokeDash=_by_series(alt.StrokeDash, [[1, 0], [5, 4]], lang))  # fmt: skip
+        x=x, y=y, color=_by_series(alt.Color, [PLAN, BASELINE], sides, lang),
+        strokeDash=_by_series(alt.StrokeDash, [[1, 0], [5, 4]], sides, lang))  # fmt: skip
     spots = base.mark_point(size=120, opacity=0).encode(
         x=x, y=y, tooltip=[_tip("when", DATE.say(lang)), *_spread_tips(lang)]
     )
     return _spec(alt.layer(*layers, lines, spots), 280)
 
 
-def _phase_names(behind: alt.Chart, lang: Lang) -> list[alt.Chart]:
+def _phase_names(behind: alt.Chart, n_rows: int, lang: Lang) -> list[alt.Chart]:
     """Names at the top of their phases, in rows, since short phases stand close together on a telephone."""
     import altair as alt
 
     return [behind.transform_filter(f"datum.row == {row}").mark_text(
                 align="left", baseline="top", dx=4, dy=4 + 13 * row, fontSize=11, color=INK, opacity=0.85).encode(
-                x="start:T", y=alt.value(0), text=f"label_{lang}:N") for row in range(PHASE_ROWS)]  # fmt: skip
+                x="start:T", y=alt.value(0), text=f"label_{lang}:N") for row in range(n_rows)]  # fmt: skip
 
 
 def rank_path(name: str, queries: list[str], lang: Lang) -> Spec:
@@ -202,7 +207,7 @@ def rank_path(name: str, queries: list[str], lang: Lang) -> Spec:
     return _spec(alt.layer(band, line, spots), 240)
 
 
-def stock_left(name: str, marks: str, lang: Lang) -> Spec:
+def stock_left(name: str, marks: str | None, lang: Lang) -> Spec:
     """Stock left by listing and day as a share of the first day's, with a mark where a size or colour first sells out.
 
     Records: t, t_end, listing, left, when; marks: t, listing, when, text_*, share_text, size (px²).
@@ -222,21 +227,25 @@ def stock_left(name: str, marks: str, lang: Lang) -> Spec:
         .mark_rect()
         .encode(x=_time("t", DAY_LABEL), x2="t_end:T", y=row, color=left, tooltip=tips)
     )
-    gone = (
-        alt.Chart(_data(marks))
-        .mark_point(shape="diamond", filled=True, color=BAD, stroke="white", strokeWidth=1, opacity=1)
-        .encode(
-            x="t:T",
-            y=row,
-            size=alt.Size("size:Q", scale=None, legend=None),
-            tooltip=[
-                _tip(f"text_{lang}", Words("sold out", "售罄").say(lang)),
-                _tip("when", Words("first, median", "首次（中位）").say(lang)),
-                _tip("share_text", Words("replications", "重复次数").say(lang)),
-            ],
-        )
+    return _spec(alt.layer(heat, *([_sell_outs(marks, row, lang)] if marks else [])), {"step": 24})
+
+
+def _sell_outs(marks: str, row: alt.Y, lang: Lang) -> alt.Chart:
+    """A diamond where a size or colour first sells out."""
+    import altair as alt
+
+    tips = [
+        _tip(f"text_{lang}", Words("sold out", "售罄").say(lang)),
+        _tip("when", Words("first, median", "首次（中位）").say(lang)),
+        _tip("share_text", Words("replications", "重复次数").say(lang)),
+    ]
+    place = alt.Chart(_data(marks)).encode(
+        x="t:T", y=row, size=alt.Size("size:Q", scale=None, legend=None), tooltip=tips
     )
-    return _spec(alt.layer(heat, gone), {"step": 24})
+    diamonds: alt.Chart = place.mark_point(
+        shape="diamond", filled=True, color=BAD, stroke="white", strokeWidth=1, opacity=1
+    )
+    return diamonds
 
 
 def budget_and_spend(name: str, lang: Lang) -> Spec:

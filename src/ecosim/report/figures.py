@@ -82,6 +82,11 @@ def figures(run: Run, baseline: Run | None, facts: Facts, summary: dict[str, Met
     return {figure.name: figure for figure in made if figure is not None}
 
 
+def _sides(records: Records) -> list[str]:
+    """Which of plan and baseline occur."""
+    return [side for side in ("plan", "baseline") if any(record["series"] == side for record in records)]
+
+
 def _interval(of: Spread) -> dict[str, float | None]:
     low, high = of.ci or (None, None)
     return {"mean": of.mean, "p10": of.p10, "p90": of.p90, "ci_low": low, "ci_high": high}
@@ -95,7 +100,9 @@ def _headlines(summary: dict[str, Metric]) -> Figure | None:
             if of is not None:
                 label = {f"label_{lang}": metric.headline.label.say(lang) for lang in LANGS}
                 records.append({**label, "order": order, "series": series, **_interval(of)})
-    return _figure("headlines", {"headlines": records}, lambda lang: charts.interval_dots("headlines", lang))
+    return _figure(
+        "headlines", {"headlines": records}, lambda lang: charts.interval_dots("headlines", _sides(records), lang)
+    )
 
 
 def _waterfall(run: Run) -> Figure | None:
@@ -183,21 +190,22 @@ def _hourly(run: Run, baseline: Run | None, facts: Facts) -> Figure | None:
     first = dt.datetime.combine(facts.first_date, dt.time())
     opening_hour = int((facts.opening - first).total_seconds() // 3600)
     start = max(0, opening_hour - HOURS_BEFORE)
+    n_hours = min(HOURS_AROUND, ((facts.last_date - facts.first_date).days + 1) * 24 - start)
 
     def moment(row: dict[str, Any]) -> dt.datetime:
         return first + dt.timedelta(hours=row["hour"])
 
-    records = _timed("plan", traffic.gmv_by_hour(run, start, HOURS_AROUND), moment, "%m-%d %H:00")
+    records = _timed("plan", traffic.gmv_by_hour(run, start, n_hours), moment, "%m-%d %H:00")
     if baseline is not None:
-        records += _timed("baseline", traffic.gmv_by_hour(baseline, start, HOURS_AROUND), moment, "%m-%d %H:00")
-    window = first + dt.timedelta(hours=start), first + dt.timedelta(hours=start + HOURS_AROUND - 1)
+        records += _timed("baseline", traffic.gmv_by_hour(baseline, start, n_hours), moment, "%m-%d %H:00")
+    window = first + dt.timedelta(hours=start), first + dt.timedelta(hours=start + n_hours - 1)
     return _by_time("hourly", records, _phases(facts, *window), hourly=True)
 
 
 def _by_time(name: str, records: Records, phases: Records, *, hourly: bool) -> Figure | None:
-    behind = f"{name}_phases" if phases else None
-    data = {name: records} | ({behind: phases} if behind else {})
-    return _figure(name, data, lambda lang: charts.money_by_time(name, behind, lang, hourly=hourly))
+    behind = (f"{name}_phases", 1 + max(phase["row"] for phase in phases)) if phases else None
+    data = {name: records} | ({behind[0]: phases} if behind else {})
+    return _figure(name, data, lambda lang: charts.money_by_time(name, behind, _sides(records), lang, hourly=hourly))
 
 
 def _channels(run: Run, baseline: Run | None) -> Figure | None:
@@ -216,7 +224,10 @@ def _channels(run: Run, baseline: Run | None) -> Figure | None:
                     **_interval(row.steps["orders"]),
                 }
             )
-    return _figure("channels", {"channels": records}, lambda lang: charts.interval_dots("channels", lang, money=False))
+    sides_shown = _sides(records)
+    return _figure(
+        "channels", {"channels": records}, lambda lang: charts.interval_dots("channels", sides_shown, lang, money=False)
+    )
 
 
 def _rank(run: Run) -> Figure | None:
@@ -254,9 +265,9 @@ def _stock(run: Run, facts: Facts) -> Figure | None:
                 "text_zh": text,
             }
         )
-    return _figure(
-        "stock", {"stock": heat, "sell_outs": marks}, lambda lang: charts.stock_left("stock", "sell_outs", lang)
-    )
+    named = "sell_outs" if marks else None
+    data = {"stock": heat} | ({named: marks} if named else {})
+    return _figure("stock", data, lambda lang: charts.stock_left("stock", named, lang))
 
 
 def _spending(run: Run) -> Figure | None:

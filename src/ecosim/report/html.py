@@ -20,7 +20,7 @@ from ecosim.report.markup import both, escape
 from ecosim.report.scenario_facts import Facts, read_facts
 from ecosim.report.sentences import BASELINE_MEANING, baseline_name
 from ecosim.report.summary import summarise
-from ecosim.report.wording import Words
+from ecosim.report.wording import Words, n_replications
 
 if TYPE_CHECKING:
     from ecosim.records import Run
@@ -60,10 +60,10 @@ def report_page(run: Run, baseline: Run | None, facts: Facts) -> str:
 
 
 def _header(run: Run, facts: Facts, baseline: Run | None) -> str:
-    n = len(main_replications(run))
+    n = n_replications(len(main_replications(run)))
     line = Words(
-        f"{facts.store} · {facts.first_date} to {facts.last_date} · {n} replications · seed {run.manifest.get('seed')}",
-        f"{facts.store} · {facts.first_date} 至 {facts.last_date} · {n} 次重复 · 种子 {run.manifest.get('seed')}",
+        f"{facts.store} · {facts.first_date} to {facts.last_date} · {n.en} · seed {run.manifest.get('seed')}",
+        f"{facts.store} · {facts.first_date} 至 {facts.last_date} · {n.zh} · 种子 {run.manifest.get('seed')}",
     )
     role = str(baseline.manifest.get("role", "")) if baseline is not None else ""
     meaning = f"<p class=meaning>{both(BASELINE_MEANING[role])}</p>" if role in BASELINE_MEANING else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -54,6 +55,7 @@ class Difference:
     paired: bool
 
 
+@cache
 def t_quantile(degrees: float, confidence: float = CONFIDENCE) -> float:
     """Half-width of a two-sided interval in standard errors, from Student's t.
 

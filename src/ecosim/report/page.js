@@ -24,8 +24,7 @@ async function draw(place) {
   const colours = palettes[dark.matches ? "dark" : "light"];
   const text = JSON.stringify(figure.specs[language]).replace(/"@(\w+)"/g, (_, role) => JSON.stringify(colours[role]));
   const spec = { ...JSON.parse(text), datasets: figure.data };
-  // Level 1 is errors: Vega-Lite warns of every figure whose height follows from its rows, as is meant.
-  await window.vegaEmbed(place, spec, { actions: false, renderer: "svg", logLevel: 1, config: theme(colours), tooltip: { theme: dark.matches ? "dark" : "light" } });
+  await window.vegaEmbed(place, spec, { actions: false, renderer: "svg", config: theme(colours), tooltip: { theme: dark.matches ? "dark" : "light" } });
 }
 
 function drawAll() {

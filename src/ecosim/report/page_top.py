@@ -55,9 +55,9 @@ def headline_section(summary: Mapping[str, Metric], figures: Figures, against: W
     ]
     first, more = ([_headline_row(summary[key]) for key in keys] for keys in _ordered(summary))
     caption = Words(
-        "Dot: mean over replications. Thick line: 95 % interval of the mean. Thin line: P10 to P90, where one season "
+        "Dot: mean over replications. Pale bar: 95 % interval of the mean. Thin line: P10 to P90, where one season "
         "may fall.",
-        "点：各次重复的均值。粗线：均值的 95% 区间。细线：P10 至 P90，即单次结果可能的范围。",
+        "点：各次重复的均值。浅色条：均值的 95% 区间。细线：P10 至 P90，即单次结果可能的范围。",
     )
     drawn = chart(figures, "headlines", caption, Words("Money headlines of plan and baseline", "金额指标"))
     rest = details(Words(f"{len(more)} more headlines", f"另外 {len(more)} 个指标"), table(heads, more, kind="numbers"))

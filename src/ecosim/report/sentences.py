@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ecosim.report.intervals import LUCK_ONLY, UNSPLIT, Difference, Parts
 from ecosim.report.summary import Metric
-from ecosim.report.wording import Words, in_k_of_n, show, show_range
+from ecosim.report.wording import Words, in_k_of_n, n_replications, show, show_range
 
 BASELINES = {
     "not_joining": Words("not joining", "不参加大促"),
@@ -70,7 +70,7 @@ def split(parts: Parts, unit: str) -> Words:
         )
     return Words(
         f"Spread (sd): {show(parts.luck_sd, unit)} from luck, {show(parts.assumptions_sd, unit)} from assumptions "
-        f"({parts.n_pairs} replications repeated with other luck).",
+        f"({n_replications(parts.n_pairs).en} repeated with other luck).",
         f"离散（标准差）：运气 {show(parts.luck_sd, unit, 'zh')}，假设 {show(parts.assumptions_sd, unit, 'zh')}"
         f"（{parts.n_pairs} 次在相同假设下换运气重复）。")  # fmt: skip
 

@@ -49,8 +49,12 @@ def sell_outs(run: Run) -> list[SellOut]:
 
 
 def left_by_day(run: Run) -> list[dict[str, Any]]:
-    """Mean share of the opening stock left by listing and date: listing, date, left."""
+    """Mean share of the opening stock left by listing and date: listing, date, left.
+
+    Only days simulated: while all is settled, replications end on different days.
+    """
     stock = main_rows(run, "stock")
+    stock = stock[stock["day"] < main_rows(run, "replications")["n_days"].max()]
     closing = stock.groupby(["listing", "date"], as_index=False)["on_hand"].sum()
     opening = {name: max(1.0, units * len(main_replications(run))) for name, units in _opening_units(run).items()}
     rows = zip(closing["listing"], closing["date"], closing["on_hand"], strict=True)
@@ -75,7 +79,7 @@ class ListingStock:
     listing: str
     opening_units: float
     sold_units: Spread  # ordered, less those free again unpaid or refunded, less those back from a return
-    left_units: Spread  # at the close of the last day
+    left_units: Spread  # when all is settled
     lost_units: Spread
 
 
@@ -87,7 +91,8 @@ def by_listing(run: Run) -> list[ListingStock]:
     net = stock.assign(net=stock["sold"] - stock["released"] - stock["restocked"])
     sold = grid(net, "listing", "net", names, replications)
     lost = grid(stock, "listing", "lost", names, replications)
-    last = grid(stock[stock["day"] == stock["day"].max()], "listing", "on_hand", names, replications)
+    closing = stock.sort_values("day").drop_duplicates(["replication", "listing", "sku"], keep="last")
+    last = grid(closing, "listing", "on_hand", names, replications)
     rows = [ListingStock(name, opening[name], spread(sold[:, i]), spread(last[:, i]), spread(lost[:, i]))
             for i, name in enumerate(names)]  # fmt: skip
     return sorted(rows, key=lambda row: (-(row.lost_units.mean or 0), -(row.sold_units.mean or 0), row.listing))

@@ -21,7 +21,7 @@ from ecosim.report.intervals import Spread
 from ecosim.report.plain_text import WIDTH, labelled, rendered, sparkline, table, thinned
 from ecosim.report.scenario_facts import Facts, read_facts
 from ecosim.report.summary import Metric, summarise
-from ecosim.report.wording import Lang, Words, count, show, show_range
+from ecosim.report.wording import Lang, Words, count, n_replications, show, show_range
 from ecosim.report.wording import money as yuan
 
 if TYPE_CHECKING:
@@ -81,9 +81,9 @@ def _with_range(of: Spread, unit: str, lang: Lang) -> list[str]:
 
 def _top(run: Run, facts: Facts, summary: dict[str, Metric], against: Words, lang: Lang) -> list[RenderableType]:
     net = summary["net_contribution_yuan"]
-    n, unit = net.spread.n, net.headline.unit
-    head = Words(f"{facts.title.en} · {facts.first_date} to {facts.last_date} · {n} replications",
-                 f"{facts.title.zh} · {facts.first_date} 至 {facts.last_date} · {n} 次重复")  # fmt: skip
+    n, unit = n_replications(net.spread.n), net.headline.unit
+    head = Words(f"{facts.title.en} · {facts.first_date} to {facts.last_date} · {n.en}",
+                 f"{facts.title.zh} · {facts.first_date} 至 {facts.last_date} · {n.zh}")  # fmt: skip
     mean, between = _with_range(net.spread, unit, lang)
     big = f"{net.headline.label.say(lang)}  {mean}   P10-P90 {between}"
     words = [

@@ -135,10 +135,19 @@ def show_range(low: float | None, high: float | None, unit: str, lang: Lang = "e
     return show(low, unit, lang, plus=plus) + between + show(high, unit, lang, plus=plus)
 
 
+def n_replications(n: int) -> Words:
+    """How many replications there are.
+
+    >>> n_replications(1).en
+    '1 replication'
+    """
+    return Words("1 replication" if n == 1 else f"{n} replications", f"{n} 次重复")
+
+
 def in_k_of_n(k: int, n: int, lang: Lang = "en") -> str:
     """A share over replications, in counts: never a chance, since they may vary by luck only.
 
     >>> in_k_of_n(7, 8)
     'in 7 of 8 replications'
     """
-    return f"{n} 次重复中 {k} 次" if lang == "zh" else f"in {k} of {n} replications"
+    return f"{n} 次重复中 {k} 次" if lang == "zh" else f"in {k} of {n_replications(n).en}"

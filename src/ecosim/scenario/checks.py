@@ -12,6 +12,7 @@ import zlib
 import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ecosim.errors import Problem
@@ -35,6 +36,11 @@ class Parts:
     ranges: tuple[Range, ...]
     problems: list[Problem]
     warnings: list[str]
+
+    @cached_property
+    def by_path(self) -> dict[str, Range]:
+        """Ranges by the path people write."""
+        return {setting.path: setting for setting in self.ranges}
 
     def complain(self, steps: tuple[str | int, ...], message: str) -> None:
         """Note a problem at the value a path names."""
@@ -206,7 +212,8 @@ def _check_price(parts: Parts, listing: Listing, price: Price) -> None:
     here = ("prices", listing.listing)
     tag_fen = listing.tag_price_fen
     for word, fen in (("daily", price.daily_fen), ("festival", price.festival_fen)):
-        most = max([setting.high for setting in parts.ranges if setting.path == dotted((*here, word))], default=fen)
+        uncertain = parts.by_path.get(dotted((*here, word)))
+        most = fen if uncertain is None else uncertain.high
         if most is not None and most > tag_fen:
             parts.complain(
                 (*here, word),
@@ -224,7 +231,7 @@ def _check_in_hand(parts: Parts, listing: Listing, price: Price, rate: float) ->
     here = ("prices", listing.listing)
     uncertain = {f"{dotted(here)}.{word}" for word in ("daily", "festival", "in_hand")} | {
         "promotions.official_reduction.rate", dotted(("products", listing.listing, "tag_price"))}  # fmt: skip
-    if uncertain & {setting.path for setting in parts.ranges}:
+    if any(path in parts.by_path for path in uncertain):
         parts.complain(
             (*here, "in_hand"), "cannot be checked against a range; leave in_hand out or write single values"
         )

@@ -8,6 +8,7 @@ escapes for any text. Knows where files are and in which order trees lie on one 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ecosim.errors import BadInput, Problem
@@ -19,7 +20,7 @@ from ecosim.scenario.products import read_products
 from ecosim.scenario.scenario import Scenario
 from ecosim.scenario.sets import missing_name, parse_set
 from ecosim.scenario.text import read_text
-from ecosim.scenario.tree import Block, Broken, Entry, Mark, Node, Overlay, Scalar, kind_of
+from ecosim.scenario.tree import Block, Broken, Entry, Mark, Node, Overlay, Problems, Scalar, TooMany, kind_of
 from ecosim.scenario.typed import Place, Reader
 
 LONGEST_CHAIN = 8
@@ -42,11 +43,24 @@ def load(
     >>> load("quiet_week", sets=["shoppers.count=1万"]).settings.shoppers.count
     10000
     """
-    assembly = _Assembly()
-    root = assembly.read_chain(find_scenario(source))
-    root = assembly.change(root, [(text, number, "--set") for number, text in enumerate(sets, 1)])
+    changes = [(text, number, "--set") for number, text in enumerate(sets, 1)]
     given = [("seed", seed, "--seed"), ("replications", replications, "--reps")]
-    root = assembly.change(root, [(f"{key}={value}", 1, option) for key, value, option in given if value is not None])
+    changes += [(f"{key}={value}", 1, option) for key, value, option in given if value is not None]
+    assembly = _Assembly()
+    try:
+        return _read(assembly, find_scenario(source), changes, params_models)
+    except TooMany:
+        found = sorted(set(assembly.problems))
+        raise BadInput([*found, replace(found[-1], path="", message="there is more; mend these first")]) from None
+
+
+def _read(
+    assembly: _Assembly,
+    path: Path,
+    changes: Sequence[tuple[str, int, str]],
+    params_models: Mapping[str, type[Section]] | None,
+) -> Scenario:
+    root = assembly.change(assembly.read_chain(path), changes)
     reader = Reader(params_models, assembly.problems)
     values = reader.fields(Settings, root, Place())
     _fill_defaults(values, root)
@@ -71,7 +85,7 @@ class _Assembly:
     """Lays the trees of a scenario over one another and collects what goes wrong on the way."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self.problems: list[Problem] = Problems()
         self.overlay = Overlay(self.problems)
 
     def read_chain(self, path: Path) -> Node:

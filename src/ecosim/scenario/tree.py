@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ecosim.errors import Problem
 from ecosim.scenario.literals import LONGEST, shown
 
+MOST_PROBLEMS = 200
 IDENTITY = ("listing", "sku", "name")  # the key by which an entry of a list is called
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -74,6 +75,19 @@ class Broken:
 Node = Scalar | Series | Block | Broken
 
 
+class TooMany(Exception):
+    """More is wrong than anybody will read; what was found so far is in the collection."""
+
+
+class Problems(list[Problem]):
+    """Problems in the order found; raises TooMany beyond a bound, as looking for near names takes its time."""
+
+    def append(self, problem: Problem) -> None:
+        super().append(problem)
+        if len(self) > MOST_PROBLEMS:
+            raise TooMany
+
+
 def kind_of(node: Node) -> str:
     """What a node is, in words."""
     return {Scalar: "a single value", Series: "a list", Block: "a group of settings", Broken: "nothing"}[type(node)]
@@ -123,7 +137,7 @@ def _is_odd(step: str) -> bool:
 class Overlay:
     """Lays one tree over another and collects what does not fit."""
 
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=Problems)
 
     def lay(self, under: Node, over: Node, steps: tuple[str, ...] = ()) -> Node:
         """`over` on top of `under`: groups are merged, entries of a list are found by name, all else is replaced."""

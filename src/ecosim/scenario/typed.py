@@ -28,6 +28,7 @@ from ecosim.scenario.tree import (
     Entry,
     Mark,
     Node,
+    Problems,
     Scalar,
     Series,
     did_you_mean,
@@ -61,7 +62,7 @@ class Reader:
     """
 
     params_models: Mapping[str, type[Section]] | None = None
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=Problems)
     ranges: list[Range] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     n_broken: int = 0  # values found broken so far, complained about here or before
@@ -99,10 +100,11 @@ class Reader:
             return {}
         declared = {key_of(name, info): (name, info) for name, info in model.model_fields.items()}
         values: dict[str, Any] = {}
-        meant = {nearest(key, declared) for key in node.entries if key not in declared}
+        meant: set[str] = set()
         for key, (mark, child) in node.entries.items():
             if key not in declared:
                 self.complain(mark, place.at(key), f"unknown setting{did_you_mean(key, declared)}")
+                meant.add(nearest(key, declared))
             elif not (isinstance(child, Scalar) and child.is_null):
                 name, info = declared[key]
                 values[name] = self.value(shape_of_field(info), child, place.at(key, name), info)

@@ -8,6 +8,7 @@ turn counts. The work is the same on both sides: a campaign of 49 days, pages of
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import os
 import statistics
@@ -21,6 +22,7 @@ from ecosim.engine import simulate
 from ecosim.scenario import Scenario
 from ecosim.studies.bench_peer import run_peer
 
+WARM_UP = dt.date(2025, 10, 15)
 Say = Callable[[str], None]
 
 # What is set for the measurement, over the bundled campaign: 200 listings, 10 bidding stores beside our own words,
@@ -59,15 +61,14 @@ def bench_scenario(n_shoppers: int, *more: str, channels: Registry) -> Scenario:
     return load("double11_2025", sets=sets, params_models=channels.params_models())
 
 
-def last_day(days: int) -> str:
-    """`period.to=…` for a horizon of so many days from the first day of the bundled campaign.
+def days_from_warm_up(days: int) -> tuple[str, str]:
+    """Settings for a horizon of so many days from the first day of the festival.
 
-    >>> last_day(1)
-    'period.to=2025-10-01'
+    >>> days_from_warm_up(2)
+    ('period.from=2025-10-15', 'period.to=2025-10-16')
     """
-    import datetime as dt
-
-    return f"period.to={dt.date(2025, 10, 1) + dt.timedelta(days=days - 1)}"
+    last = WARM_UP + dt.timedelta(days=days - 1)
+    return f"period.from={WARM_UP}", f"period.to={last}"
 
 
 def timed(scenario: Scenario, channels: Registry) -> tuple[int, float]:
@@ -116,7 +117,7 @@ def horizon(sizes: Sizes, channels: Registry) -> dict[str, Any]:
     """Seconds against visits as the horizon grows at a fixed population, the better of two readings each."""
     visits, seconds = [], []
     for days in sizes.horizon_days:
-        scenario = bench_scenario(sizes.horizon_shoppers, last_day(days), channels=channels)
+        scenario = bench_scenario(sizes.horizon_shoppers, *days_from_warm_up(days), channels=channels)
         readings = [timed(scenario, channels) for _ in range(2)]
         visits.append(readings[0][0])
         seconds.append(min(reading[1] for reading in readings))
@@ -136,7 +137,7 @@ def measure(sizes: Sizes, say: Say) -> dict[str, Any]:
     channels = discover(())
     say("cold start and compile time …")
     cold = bench_probe.cold_start(sizes.cold_starts)
-    timed(bench_scenario(1_000, last_day(2), channels=channels), channels)  # warm: compiled and loaded
+    timed(bench_scenario(1_000, *days_from_warm_up(2), channels=channels), channels)  # warm: compiled and loaded
     found = []
     for n_shoppers in sizes.shoppers:
         say(f"{sizes.pairs} pairs of runs at {n_shoppers:,} shoppers …")

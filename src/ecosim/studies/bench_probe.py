@@ -73,10 +73,10 @@ def main(n_shoppers: int, days: int) -> dict[str, float]:
     """Simulates once in this process and says what it took."""
     from ecosim.channels import discover
     from ecosim.engine import persistent_bytes_per_shopper, simulate
-    from ecosim.studies.bench import bench_scenario, last_day
+    from ecosim.studies.bench import bench_scenario, days_from_warm_up
 
     channels = discover(())
-    outcome = simulate(bench_scenario(n_shoppers, last_day(days), channels=channels), 0, channels=channels)
+    outcome = simulate(bench_scenario(n_shoppers, *days_from_warm_up(days), channels=channels), 0, channels=channels)
     return {
         "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KIB,
         "state_bytes": persistent_bytes_per_shopper() * n_shoppers,

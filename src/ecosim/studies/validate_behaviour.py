@@ -1,7 +1,7 @@
-"""What people did, as a list of looks, favourites, carts and purchases: real or simulated, measured by one set of definitions.
+"""What people did, as a list of looks, favourites, carts and purchases, real or simulated, measured one way.
 
-A frame of behaviour has the columns user, item, behaviour (`look`, `favourite`, `cart`, `buy`) and time (local). Used by the
-cases V1 and V2; the definitions are those that their targets were computed with.
+A frame of behaviour has the columns user, item, behaviour (`look`, `favourite`, `cart`, `buy`) and time (local).
+Used by the cases V1 and V2; the definitions are those that their targets were computed with.
 """
 
 from __future__ import annotations
@@ -55,13 +55,18 @@ def simulate_behaviour(scenario: str, replications: int) -> list[pd.DataFrame]:
 
 
 def from_events(events: npt.NDArray[np.void], start: pd.Timestamp) -> pd.DataFrame:
-    """A frame of behaviour from the engine's journal; `start` is 00:00 of the first day."""
+    """A frame of behaviour from the engine's journal; `start` is 00:00 of the first day.
+
+    A line of the data is one thing bought. An order of the model holds one listing, so what people take together are its
+    units: each becomes a line.
+    """
+    rows = np.repeat(events, np.maximum(events["units"], 1))
     return pd.DataFrame(
         {
-            "user": events["shopper_id"].astype(np.int64),
-            "item": events["listing_ix"].astype(np.int64),
-            "behaviour": np.array(KINDS)[events["kind"]],
-            "time": start + pd.to_timedelta(events["time_us"], unit="us"),
+            "user": rows["shopper_id"].astype(np.int64),
+            "item": rows["listing_ix"].astype(np.int64),
+            "behaviour": np.array(KINDS)[rows["kind"]],
+            "time": start + pd.to_timedelta(rows["time_us"], unit="us"),
         }
     )
 
@@ -76,7 +81,7 @@ def sessions(behaviour: pd.DataFrame) -> pd.DataFrame:
 
 
 def viewed_items(behaviour: pd.DataFrame) -> pd.DataFrame:
-    """One line a viewed item, a person and an item with at least one look: whether it was also kept, put in the cart, bought."""
+    """One line a viewed item (a person, an item, at least one look): was it also kept, put in the cart, bought."""
     done = (
         pd.crosstab([behaviour.user, behaviour["item"]], behaviour.behaviour).reindex(columns=list(KINDS), fill_value=0)
         > 0
@@ -91,13 +96,17 @@ def purchases(behaviour: pd.DataFrame) -> pd.Series[int]:
 
 
 def lasting_spread(behaviour: pd.DataFrame) -> float:
-    """Squared coefficient of variation of people's rates of buying that last: covariance of purchases on alternate days over the
-    product of their means. The chance of single purchases drops out, as it differs from day to day."""
+    """How much people differ in how much they buy, as a squared coefficient of variation.
+
+    Covariances of their purchases between different days, summed, over the products of the days' means: the chance of
+    single purchases, which differs from day to day, drops out.
+    """
     bought = behaviour[behaviour.behaviour == "buy"]
-    day = (bought.time.dt.day % 2).rename("day")
-    counts = bought.groupby(["user", day]).size().unstack(fill_value=0)
-    counts = counts.reindex(index=behaviour.user.unique(), columns=[0, 1], fill_value=0).to_numpy(float)
-    return float(np.cov(counts.T)[0, 1] / counts.mean(axis=0).prod())
+    counts = bought.groupby(["user", bought.time.dt.normalize().rename("day")]).size().unstack(fill_value=0)
+    table = counts.reindex(index=behaviour.user.unique(), fill_value=0).to_numpy(float)
+    covariance, mean = np.cov(table.T), table.mean(axis=0)
+    between = covariance.sum() - np.trace(covariance)
+    return float(between / (mean.sum() ** 2 - (mean**2).sum()))
 
 
 def funnel(behaviour: pd.DataFrame) -> dict[str, float]:
@@ -109,6 +118,9 @@ def funnel(behaviour: pd.DataFrame) -> dict[str, float]:
         "cart per viewed item": float(items.cart.mean()),
         "favourite per viewed item": float(items.favourite.mean()),
         "buy per viewed item": float(items.buy.mean()),
+        "purchases a buying session": float(per_session.buys[per_session.buys > 0].mean()),
+        "sessions a user, variance": float(per_session.groupby("user").size().var()),
+        "looks at new items, share": len(items) / float((behaviour.behaviour == "look").sum()),
         "lasting spread of buying": lasting_spread(behaviour),
         "views per session, 90 % quantile": float(per_session.looks.quantile(0.9)),
         "buyers, share of users": float((bought > 0).mean()),

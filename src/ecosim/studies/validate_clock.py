@@ -1,8 +1,8 @@
 """V2, the clock: at which hours people buy, given the hours at which they look.
 
-Looks follow the users with even ids by calibration. The hours of purchases of the users with odd ids are a prediction: the
-readiness to buy by hour is the program's default, counted on another data set (Tianchi mobile 2014). It must lie within .15 of
-them, two halves of the data differing by .134, and nearer than the calibrated hours of looks alone.
+Looks follow the users with even ids by calibration. The hours of purchases of the users with odd ids are a
+prediction: the readiness to buy by hour is the program's default, counted on another data set (Tianchi mobile 2014). It
+must lie within .15 of them, two halves of the data differing by .134, and nearer than the hours of looks alone.
 """
 
 from __future__ import annotations

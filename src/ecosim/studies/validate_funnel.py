@@ -1,7 +1,7 @@
 """V1, the funnel: sessions, carts, favourites and purchases of 815 Taobao users over nine days of 2017.
 
-The scenario `cases/v1_funnel.yaml` is calibrated on the users with even ids and says on what; the bands are around the full
-set. Which lines are predictions is fixed: nothing in the scenario was moved for them.
+The scenario `cases/v1_funnel.yaml` is calibrated on the users with even ids and says on what; the bands are around the
+full set. Which lines are predictions is fixed: nothing in the scenario was moved for them.
 """
 
 from __future__ import annotations

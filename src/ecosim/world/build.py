@@ -168,11 +168,13 @@ def build_state(
         attention[:] = row
     listing_stock = np.add.reduceat(catalogue.stock, catalogue.first_variant[:-1]) if n_listings else np.zeros(0, np.int64)
     shares = np.array([q.share for q in settings.market.queries.values()], float)
+    views = np.array(settings.behaviour.views_by_hour, float)
     i8 = np.int64
     return State(
         now=now,
         people=build_people(settings, key),
         leave_by_hour=-np.array(settings.behaviour.choice.buying_by_hour, float),
+        about=np.append(0.0, np.cumsum(views) / views.sum()),
         query_cumulative=np.cumsum(shares) / shares.sum(),
         listing_word=catalogue.words,
         store_ix=catalogue.store_ix,
@@ -227,6 +229,7 @@ def build_state(
         events=np.zeros(FIRST_ROOM, layout.EVENT),
         seen_listing=np.zeros(64, np.int32),
         seen_campaign=np.zeros(64, np.int32),
+        seen_luck=np.zeros(64, np.uint64),
         seen_utility=np.zeros(64),
         winners=np.zeros(n_slots + 1, i8),
         prices=np.zeros(n_slots, i8),

@@ -1,0 +1,41 @@
+"""What a report knows of a scenario: dates, phases, assumptions with their evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from report_run import MadeRun
+
+from ecosim.report.scenario_facts import facts_of, read_facts
+from ecosim.scenario import load
+
+
+def test_phases_and_opening(plan: MadeRun) -> None:
+    facts = read_facts(plan)
+    assert facts.opening == dt.datetime(2025, 10, 20, 20)
+    assert facts.phases[0].label.zh == "预热"
+    assert (facts.store, facts.title.zh) == ("beian", "2025 双十一 · 女装店")
+
+
+def test_no_opening_outside_the_period() -> None:
+    scenario = load("double11_2025", sets=["period.to=2025-10-18"])
+    facts = facts_of(scenario.settings, scenario.ranges)
+    assert facts.phases[0].start < dt.datetime(2025, 10, 18) and facts.opening is None
+
+
+def test_ranges_come_first_and_each_setting_once() -> None:
+    scenario = load("double11_2025")
+    facts = facts_of(scenario.settings, scenario.ranges)
+    drawn = [a for a in facts.assumptions if a.drawn]
+    assert [a.path for a in drawn] == [r.path for r in scenario.ranges] and len(drawn) > 10
+    assert facts.assumptions[: len(drawn)] == tuple(drawn)
+    paths = [a.path for a in facts.assumptions]
+    assert len(set(paths)) == len(paths)
+    handling = next(a for a in drawn if a.path == "costs.return_handling")
+    assert (handling.value, handling.grade, handling.label.zh) == ("8.00..15.00", "M", "退货处理")
+
+
+def test_a_planners_own_value_is_no_weak_default() -> None:
+    paths = [{a.path for a in facts_of(s.settings, s.ranges).assumptions}
+             for s in (load("double11_2025"), load("double11_2025", sets=["after_sale.confirm_days=9"]))]  # fmt: skip
+    assert paths[0] - paths[1] == {"after_sale.confirm_days"}
