@@ -23,7 +23,7 @@ bench: $(VENV)/.ready-run
 	$(BIN)/ecosim bench
 
 clean:
-	rm -rf $(VENV) build dist src/ecosim.egg-info
+	rm -rf $(VENV) build dist ecosim.egg-info
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

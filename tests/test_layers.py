@@ -14,7 +14,8 @@ SOURCE = ROOT / "src" / "ecosim"
 
 # From the top down. Names in one row are siblings and do not import each other.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("__main__", "app", "cli", "pages"),
+    ("__main__",),
+    ("app", "cli", "pages"),
     ("__init__",),
     ("studies",),
     ("runs",),
@@ -40,6 +41,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pydantic": ("scenario",),
     "pydantic_core": ("scenario",),
     "numba": ("kernels",),
+    "llvmlite": ("kernels",),
     "streamlit": ("app", "pages"),
     "altair": ("report",),
     "vl_convert": ("report",),
@@ -47,9 +49,9 @@ HOMES: dict[str, tuple[str, ...]] = {
     "numpy": ("kernels", "scenario", "world", "records", "channels", "engine", "report", "runs", "studies"),
     "pandas": ("records", "report", "runs", "studies", "app", "pages"),
     "pyarrow": ("records",),
-    "scipy": ("report", "studies"),
+    "scipy": ("world", "report", "studies"),
 }
-KERNELS_MAY = {"ecosim.kernels", "numba", "numpy"}
+KERNELS_MAY = {"ecosim.kernels", "llvmlite", "numba", "numpy"}  # llvmlite is numba's own compiler
 PLUGINS_MAY = {"ecosim.api", "numpy", "numba"}
 
 

@@ -109,6 +109,7 @@ def test_a_crash_loses_its_replication_only(deadly: list[str]) -> None:
     assert "a plugin that prints" in said
 
 
+@pytest.mark.slow
 def test_a_run_without_any_result_fails(deadly: list[str]) -> None:
     put_plugin(deadly, "True")
     code, text, said = run(*deadly)
@@ -118,7 +119,7 @@ def test_a_run_without_any_result_fails(deadly: list[str]) -> None:
 
 
 def test_an_interruption_leaves_no_run_and_the_next_goes_on(tmp_path: Path) -> None:
-    words = ["tiny", *SMALL, "--reps", "12", "--workers", "2", "--out", str(tmp_path)]
+    words = ["tiny", *SMALL, "--reps", "6", "--workers", "2", "--out", str(tmp_path)]
     process = start(*words, start_new_session=True)
     while not list(tmp_path.glob(".journal-*/part-*.npz")):
         assert process.poll() is None

@@ -71,7 +71,8 @@ def geometric(more: float, most: int) -> Case:
 
 
 NORMAL = Case("normal", d.normal, stats.norm(), 0.0, 1.0, lambda u: d.normal(u) + 1e-9, 4e-15)
-GUMBEL = Case("gumbel", d.gumbel, stats.gumbel_r(), np.euler_gamma, np.pi**2 / 6, lambda u: d.gumbel(u) + 1e-9, 2e-12)  # fmt: skip
+GUMBEL = Case("gumbel", d.gumbel, stats.gumbel_r(), np.euler_gamma, np.pi**2 / 6,
+              lambda u: d.gumbel(u) + 1e-9, 2e-12)  # fmt: skip
 CASES = [
     NORMAL, GUMBEL, exponential(8.0), log_normal(24.0, 0.8), poisson(0.02), poisson(3.7), poisson(800.0), poisson(1e4),
     gamma(0.3, 5.0), gamma(1.0, 5.0), gamma(1.2, 5.0), gamma(60.0, 5.0), beta(0.7234, 2.161), geometric(0.08, 5),
@@ -94,7 +95,7 @@ def test_quantiles_are_scipys(case: Case) -> None:
 
 
 def test_mean_and_variance_are_the_closed_forms(case: Case) -> None:
-    """The integral of the quantile function and of its square; Gauss-Legendre in pieces that narrow towards the ends."""
+    """The integral of the quantile function and of its square, by Gauss-Legendre in ever finer pieces to the ends."""
     edges = np.concatenate([[0.0], 0.5 ** np.arange(40, 0, -1), 1.0 - 0.5 ** np.arange(2, 41), [1.0]])
     if case.error == 0.0:  # a count is a step: sum over its values instead
         values = np.arange(case.exact.ppf(1e-15), case.exact.ppf(1 - 1e-15) + 2)
@@ -143,7 +144,8 @@ def test_weighted_gives_each_its_share_and_never_the_weightless() -> None:
 
 
 ARGUMENTS = {
-    "exponential": (8.0,), "log_normal": (24.0, 0.8), "poisson": (3.7,), "gamma": (1.2, 5.0), "beta": (0.7, 2.2), "geometric": (0.5, 3),
+    "exponential": (8.0,), "log_normal": (24.0, 0.8), "poisson": (3.7,), "gamma": (1.2, 5.0),
+    "beta": (0.7, 2.2), "geometric": (0.5, 3),
 }  # fmt: skip
 
 

@@ -16,7 +16,9 @@ from ecosim.kernels.pacing import (
 )
 
 
-def step(spent: int, *, mu: float = 1.0, before: int = 0, budget: int = 9_800, passed: float = 0.1, left: float = 0.5) -> float:  # fmt: skip
+def step(
+    spent: int, *, mu: float = 1.0, before: int = 0, budget: int = 9_800, passed: float = 0.1, left: float = 0.5
+) -> float:
     """mu after one step of .2 with half of the day's traffic to go."""
     multipliers = np.array([mu])
     update_pacing(multipliers, np.array([before]), np.array([spent]), np.array([budget]), passed, left, 0.2, 50.0)
@@ -71,7 +73,8 @@ def test_a_value_shrinks_to_the_prior_where_clicks_are_few() -> None:
 
 def test_roas_bids_by_hand() -> None:
     bids = np.zeros(3, np.int64)
-    update_roas_bids(np.array([900.0, 901.0, 5_000.0]), np.array([1.0, 1.5, 1.0]), np.array([4.0, 4.0, 4.0]), np.array([999, 999, 999]), bids)  # fmt: skip
+    value, multiplier = np.array([900.0, 901.0, 5_000.0]), np.array([1.0, 1.5, 1.0])
+    update_roas_bids(value, multiplier, np.full(3, 4.0), np.full(3, 999), bids)
     assert bids.tolist() == [225, 338, 999]
 
 

@@ -1,7 +1,7 @@
 """What theory says of the two price rules: VCG is truthful; GSP earns at least as much at every envy-free equilibrium.
 
-Varian (2007), Edelman, Ostrovsky and Schwarz (2007). Random profiles from a seeded generator; tolerances are the rounding of
-prices to whole fen and nothing more.
+Varian (2007), Edelman, Ostrovsky and Schwarz (2007). Random profiles from a seeded generator; tolerances are the
+rounding of prices to whole fen and nothing more.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def equilibrium(value: Fens, quality: Floats, highest: bool) -> Fens:
 
 
 def envy_free(value: Fens, quality: Floats, rows: Fens, prices: Fens) -> bool:
-    """Nobody on the page would rather have another's slot at what it costs its owner, scaled by quality, but for rounding."""
+    """Nobody on the page would rather have another's slot at what it would cost there, but for rounding."""
     gain = WEIGHTS[: len(rows)] * (value[rows][:, None] - (prices * quality[rows])[None, :] / quality[rows][:, None])
     return bool(np.all(np.diag(gain)[:, None] >= gain - 4.0))
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from ecosim.kernels.decisions import BUY, LEAVE
+from ecosim.kernels.decisions import CLICK, VISIT
 from ecosim.kernels.distributions import gumbel
 from ecosim.kernels.philox import ZERO, draw, unit
 
@@ -17,12 +17,12 @@ UTILITY = np.array([0.0, 1.0, -0.5, 0.4, -3.0])  # the first is leaving
 
 @pytest.fixture(scope="module")
 def luck() -> npt.NDArray[np.float64]:
-    """Gumbel float64[visits, 5]: of leaving, and of listings 0 … 3 under their own names."""
+    """Gumbel float64[visits, 5]: of leaving, and of listings 0 … 3 under their own names; both are fourth words."""
     rows = []
     for i in range(N_VISITS):
         key = np.uint64(8_800_000_000_000 + i)
-        leave = draw(key, LEAVE, ZERO, ZERO)[0]
-        words = [leave, *(draw(key, BUY, np.uint64(listing), ZERO)[0] for listing in range(4))]
+        leave = draw(key, VISIT, ZERO, ZERO)[3]
+        words = [leave, *(draw(key, CLICK, np.uint64(listing), ZERO)[3] for listing in range(4))]
         rows.append([gumbel(unit(np.uint64(word))) for word in words])
     return np.array(rows)
 

@@ -12,11 +12,16 @@ import numpy.typing as npt
 import pytest
 
 from ecosim.kernels.decisions import registry
-from ecosim.kernels.philox import ZERO, arrival_words, child_key, draw, fold, join
+from ecosim.kernels.philox import HALF, LOW, ZERO, child_key, draw, fold, join, philox
 
 N = 4_096
 BOUND = 4.5 / np.sqrt(N)
 KEY = np.uint64(fold(np.uint64(11), np.uint64(1)))
+
+
+def arrival(shopper: int, window: int, ordinal: int) -> tuple[int, int, int, int]:
+    """The words of an arrival of one channel and layer."""
+    return philox(KEY & LOW, KEY >> HALF, word(99), word(shopper), word(window), word(ordinal))  # type: ignore[no-any-return]
 
 
 def word(value: int) -> np.uint64:
@@ -29,9 +34,9 @@ NEIGHBOURS: dict[str, Callable[[int], tuple[int, int, int, int]]] = {
     "alternatives": lambda i: draw(KEY, word(66), word(i), ZERO),
     "indices": lambda i: draw(KEY, word(66), ZERO, word(i)),
     "decisions": lambda i: draw(KEY, word(i), ZERO, ZERO),
-    "shoppers": lambda i: arrival_words(KEY, word(99), word(i), word(20_251_020), ZERO),
-    "windows": lambda i: arrival_words(KEY, word(99), word(17), word(20_251_020 + i), ZERO),
-    "ordinals": lambda i: arrival_words(KEY, word(99), word(17), word(20_251_020), word(i)),
+    "shoppers": lambda i: arrival(i, 20_251_020, 0),
+    "windows": lambda i: arrival(17, 20_251_020 + i, 0),
+    "ordinals": lambda i: arrival(17, 20_251_020, i),
     "children": lambda i: draw(np.uint64(child_key(KEY, word(128), word(i))), word(65), ZERO, ZERO),
     "seeds": lambda i: draw(np.uint64(fold(word(i), word(1))), word(65), ZERO, ZERO),
     "replications": lambda i: draw(np.uint64(fold(word(1), word(i))), word(65), ZERO, ZERO),

@@ -1,8 +1,8 @@
 """Paced budgets and target-ROAS bids over whole days of a stationary market.
 
-Traffic follows the hours of an ordinary Taobao day (2014, counts); bids move once an hour; every impression is one auction of
-the program. Rivals' bids are drawn anew each time, as in Balseiro and Gur's stationary market, and several paced campaigns
-meet on eight words.
+Traffic follows the hours of an ordinary Taobao day (2014, counts); bids move once an hour; every impression is one
+auction of the program. Rivals' bids are drawn anew each time, as in Balseiro and Gur's stationary market, and several
+paced campaigns meet on eight words.
 """
 
 from __future__ import annotations

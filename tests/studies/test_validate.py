@@ -57,7 +57,8 @@ def test_the_json_holds_everything_and_no_nan() -> None:
     assert json.loads(json.dumps(found, allow_nan=False)) == {
         "passed": False,
         "checks": [
-            {"case": "v1", "quantity": "a", "measured": None, "target": 2.0, "low": 1.0, "high": 3.0, "kind": "predicted", "verdict": "fail"}
+            {"case": "v1", "quantity": "a", "measured": None, "target": 2.0, "low": 1.0, "high": 3.0,
+             "kind": "predicted", "verdict": "fail"}
         ],
         "skipped": [{"case": "v2", "why": "why"}],
     }  # fmt: skip
@@ -92,15 +93,16 @@ def frame(*rows: tuple[int, int, str, str]) -> pd.DataFrame:
 
 def test_a_session_ends_after_more_than_thirty_idle_minutes() -> None:
     found = b.sessions(frame(
-        (1, 10, "look", "08:00:00"), (1, 10, "buy", "08:30:00"), (1, 11, "look", "09:00:01"), (2, 10, "look", "08:00:00"),
+        (1, 10, "look", "08:00:00"), (1, 10, "buy", "08:30:00"), (1, 11, "look", "09:00:01"),
+        (2, 10, "look", "08:00:00"),
     ))  # fmt: skip
     assert found[["user", "looks", "buys"]].to_numpy().tolist() == [[1, 1, 1], [1, 1, 0], [2, 1, 0]]
 
 
 def test_a_viewed_item_is_a_person_and_an_item_with_a_look() -> None:
     found = b.viewed_items(frame(
-        (1, 10, "look", "08:00"), (1, 10, "look", "09:00"), (1, 10, "cart", "09:00"), (1, 11, "buy", "09:00"), (2, 10, "look", "09:00"),
-        (2, 10, "buy", "09:01"), (2, 10, "buy", "09:02"),
+        (1, 10, "look", "08:00"), (1, 10, "look", "09:00"), (1, 10, "cart", "09:00"), (1, 11, "buy", "09:00"),
+        (2, 10, "look", "09:00"), (2, 10, "buy", "09:01"), (2, 10, "buy", "09:02"),
     ))  # fmt: skip
     assert found.index.tolist() == [(1, 10), (2, 10)]
     assert found[["favourite", "cart", "buy"]].to_numpy().tolist() == [[False, True, False], [False, False, True]]
@@ -184,7 +186,8 @@ def test_our_definitions_give_the_published_targets() -> None:
     assert DATA is not None
     real = b.read_real(DATA)
     found = b.funnel(real)
-    assert [round(found[name], 4) for name in ("session buy rate", "cart per viewed item", "favourite per viewed item", "buy per viewed item")] == [0.0954, 0.0370, 0.0134, 0.0191]  # fmt: skip
+    rates = ("session buy rate", "cart per viewed item", "favourite per viewed item", "buy per viewed item")
+    assert [round(found[name], 4) for name in rates] == [0.0954, 0.0370, 0.0134, 0.0191]
     assert (found["views per session, 90 % quantile"], round(found["buyers, share of users"], 3)) == (13.0, 0.686)
     assert round(found["purchases a user, variance / mean"], 2) == 3.54
     halves = b.total_variation(b.hours(b.even(real), "buy"), b.hours(b.odd(real), "buy"))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ecosim.channels.contract import Bid, Bids, Campaign
 from ecosim.kernels import layout
+from ecosim.kernels.bids import fill_bids
 from ecosim.kernels.pacing import update_multiplier, update_pacing
 from ecosim.kernels.pages import make_stale
 from ecosim.kernels.ranking import CLICK_RATE, CONVERSION
@@ -54,12 +55,11 @@ class Bidding:
         self._sales, self._spend = np.zeros(n), np.zeros(n)
         self._views = np.array(world.settings.behaviour.views_by_hour, float)
         self._updated_us = 0
-        n_pages = len(world.state.page_fresh)
         world.state = world.state.replace(
             campaign=np.zeros((n, layout.N_CAMPAIGN), np.int64),
             campaign_channel=np.full(n, -1, np.int32),
             n_own_campaigns=MOST_OWN,
-            bought_slots=np.zeros((n_pages, MOST_OWN, layout.N_SLOT), np.int64),
+            bought_slots=np.zeros((len(world.queries), MOST_OWN, layout.N_SLOT), np.int64),
         )
         world.state.campaign[:, layout.DRY_US] = -1
         self._fill_entries(world)
@@ -125,19 +125,15 @@ class Bidding:
         self._pace(state.campaign, time_us)
         if len(self._entries) == 0:
             return
-        value = state.unit_fen[state.entry_listing] * world.features[state.entry_listing, CONVERSION]
-        hour = time_us % DAY // HOUR
-        lift = 1.0 + world.settings.market.rivals.bids.festival_lift if festival else 1.0
-        k = state.entry_campaign
-        factor = self._hours[hour] / (1.0 + self._mu)
-        factor[MOST_OWN:] *= lift
-        automatic = self._automatic[k]
-        wanted = np.where(automatic, (self._multiplier / self._target)[k] * value, self._base) * factor[k]
-        wanted = np.minimum(wanted, np.where(automatic, np.minimum(self._limit[k], self._most), self._limit[k]))
-        state.entry_bid_fen[:] = np.floor(wanted + 0.5).astype(np.int64)
-        state.entry_quality[:] = self._quality(world)
-        state.campaign[:, layout.TOP_BID_FEN] = 0
-        np.maximum.at(state.campaign[:, layout.TOP_BID_FEN], k, state.entry_bid_fen)
+        factor = self._hours[time_us % DAY // HOUR] / (1.0 + self._mu)
+        if festival:
+            factor[MOST_OWN:] *= 1.0 + world.settings.market.rivals.bids.festival_lift
+        rate, auction = world.features[:, CLICK_RATE], world.settings.auction
+        fill_bids(
+            state, self._pages, self._base, self._most, self._limit, self._automatic, self._multiplier / self._target, factor,
+            rate / rate.mean(), world.features[:, CONVERSION], world.relevance, world.catalogue.experience / BEST_EXPERIENCE,
+            auction.quality_exponent,
+        )  # fmt: skip
         make_stale(state)
 
     def _pace(self, accounts: NDArray[np.int64], time_us: int) -> None:
@@ -175,14 +171,6 @@ class Bidding:
                 self._automatic[k] = campaign.mode != "manual"
                 self._paced[k], self._exists[k] = campaign.pacing, True
                 self._budget[k] = campaign.daily_budget_fen
-
-    def _quality(self, world: World) -> NDArray[np.float64]:
-        """Quality of entries: (click rate / the market's mean)^a x relevance x experience, float64[E]."""
-        state, features = world.state, world.features
-        rate = features[:, CLICK_RATE] / features[:, CLICK_RATE].mean()
-        j = state.entry_listing
-        fit = world.relevance[self._pages, j] * world.catalogue.experience[j] / BEST_EXPERIENCE
-        return np.asarray(np.maximum(rate[j], 1e-6) ** world.settings.auction.quality_exponent * np.maximum(fit, 1e-6))
 
     def _fill_entries(self, world: World) -> None:
         entries = sorted([e for channel in sorted(self._declared) for e in self._own_entries(world, channel)] + self._rival_entries)

@@ -11,8 +11,11 @@ import numpy as np
 
 from ecosim.channels.contract import Shelf
 from ecosim.kernels import layout
+from ecosim.kernels.decisions import SHELF_MIX
+from ecosim.kernels.distributions import normal
 from ecosim.kernels.layout import State
 from ecosim.kernels.pages import make_stale, post_all_views
+from ecosim.kernels.philox import draw, unit
 from ecosim.kernels.ranking import fill_features, fill_utility, note_positions, rank_pages, rank_shelves, remember
 from ecosim.scenario.model import Settings
 from ecosim.units import DAY
@@ -32,6 +35,7 @@ class Ranking:
     def __init__(self, world: World) -> None:
         self._weights = rank_weights(world.settings)
         self._sensitivity = np.array([s.price_sensitivity for s in world.settings.shoppers.segments.values()], float)
+        self._mix = shelf_mix(world)
         self._shelves: dict[Shelf, int] = {}
         self._done_us = -1
 
@@ -57,13 +61,14 @@ class Ranking:
         make_stale(state)
 
     def page_of(self, world: World, shelf: Shelf) -> int:
-        """First page of a shelf, one a segment; made at its first use."""
+        """First page of a shelf, some for each segment; made at its first use."""
         if shelf not in self._shelves:
             if len(self._shelves) == build.MOST_SHELVES:
                 raise ValueError(f"shelf {shelf.name!r}: a run has at most {build.MOST_SHELVES} different shelves; share one")
-            page = len(world.queries) + len(self._shelves) * len(world.segments)
+            n_pages = len(world.segments) * layout.SHELF_PAGES
+            page = len(world.queries) + len(self._shelves) * n_pages
             self._shelves[shelf] = page
-            rows = slice(page, page + len(world.segments))
+            rows = slice(page, page + n_pages)
             world.state.page_size[rows] = min(shelf.slots, world.settings.behaviour.pages.slots)
             if shelf.stores == "own":
                 world.matches[rows, world.catalogue.n_own :] = 0
@@ -75,8 +80,8 @@ class Ranking:
         pages = np.array(list(self._shelves.values()), np.int64)
         by_sales = np.array([shelf.by == "sales" for shelf in self._shelves], np.uint8)
         rank_shelves(
-            pages, by_sales, self._sensitivity, state.utility, state.price_ln, world.memory, world.matches, state.listing_stock,
-            world.scores, state.ranked,
+            pages, by_sales, self._sensitivity, state.utility, state.price_ln, world.memory, self._mix, world.matches,
+            state.listing_stock, state.page_size, world.scores, state.ranked,
         )  # fmt: skip
 
 
@@ -94,6 +99,15 @@ def update_click_shares(world: World) -> None:
     mean_pull = np.where(matches, pull, 0.0).sum(axis=1) / n
     state.click_share[:] = np.minimum(pages.click_share * pull / np.maximum(mean_pull, 1e-12)[:, None], 1.0)
     make_stale(state)
+
+
+def shelf_mix(world: World) -> np.ndarray:
+    """What each page of a feed adds to each listing's score, float64[SHELF_PAGES, L]; keyed by listing, from the seed alone."""
+    spread = world.settings.behaviour.pages.shelf_variety
+    words = world.catalogue.words
+    return np.array([
+        [spread * normal(unit(draw(world.key, SHELF_MIX, word, np.uint64(m))[0])) for word in words] for m in range(layout.SHELF_PAGES)
+    ])  # fmt: skip
 
 
 def own_positions(world: World) -> np.ndarray:

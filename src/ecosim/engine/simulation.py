@@ -61,11 +61,17 @@ class Traits(Mapping[str, Any]):
 
     def __init__(self, people: NDArray[np.void]) -> None:
         self._people = people
+        self._kept: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
         if name == "activity":
             return self._people["activity"]
-        return (self._people["flags"] & TRAIT_FLAGS[name]) != 0
+        if name not in self._kept:
+            flags = (self._people["flags"] & TRAIT_FLAGS[name]) != 0
+            if name == "bought":
+                return flags
+            self._kept[name] = flags
+        return self._kept[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(("activity", *TRAIT_FLAGS))
@@ -94,6 +100,7 @@ class Simulation:
         self.warnings: list[str] = []
         self.fee_kinds: list[str] = []
         self._progress = progress
+        self._traits = Traits(world.state.people)
         catalogue = world.catalogue
         self._fixed_columns = {
             "id": np.array(catalogue.names, object),
@@ -252,7 +259,7 @@ class Simulation:
         return Window(
             moment_us=time_us,
             calendar=self.calendar,
-            people=Traits(state.people),
+            people=self._traits,
             segments=world.segments,
             segment_ix=state.people["segment"],
             columns=self._columns(),

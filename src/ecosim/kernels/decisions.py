@@ -34,6 +34,7 @@ RIVAL_RATING: Final = np.uint64(20)
 RIVAL_AGE: Final = np.uint64(21)
 RIVAL_TITLE: Final = np.uint64(22)
 RIVAL_QUALITY: Final = np.uint64(23)
+SHELF_MIX: Final = np.uint64(24)  # what a shelf shows for a change; alternative = listing id, k = which mix
 UNCERTAIN: Final = np.uint64(30)  # a setting given as a range; keyed by seed and replication
 
 # a visit: keyed by its visit key

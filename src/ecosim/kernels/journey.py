@@ -33,6 +33,7 @@ from ecosim.kernels.layout import (
     N_VISITS,
     NEVER,
     OPEN_PAGE,
+    SHELF_PAGES,
     STOP_SOLD_OUT,
 )
 from ecosim.kernels.pages import charge, make_page
@@ -72,7 +73,7 @@ def visit(s, r, time_us, key, shopper, layer_ix):  # type: ignore[no-untyped-def
         if kind == LAND_SEARCH:
             page = pick_query(s, unit(query))
         elif kind == LAND_SHELF:
-            page += s.people[shopper]["segment"]
+            page += s.people[shopper]["segment"] * SHELF_PAGES + int(unit(query) * SHELF_PAGES)
         if not s.page_fresh[page]:
             make_page(s, r, page)
         s.page_views[page, channel] += 1

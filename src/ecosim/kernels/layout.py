@@ -91,7 +91,8 @@ STOP_SOLD_OUT = 0
 STOP_ABOVE = 1
 LAND_SEARCH = 0  # a search page for a query drawn by habit
 LAND_PAGE = 1  # one page: a named query, or a shelf that is the same for all
-LAND_SHELF = 2  # the shelf page of the shopper's segment
+LAND_SHELF = 2  # one of the shelf's pages for the shopper's segment
+SHELF_PAGES = 6  # pages of a shelf for a segment: no two visits to a feed show quite the same
 LAND_LISTING = 3
 
 ORDER = np.dtype(

@@ -11,7 +11,7 @@ import numpy as np
 
 from ecosim.kernels.distributions import fast_exp, fast_log
 from ecosim.kernels.jit import kernel
-from ecosim.kernels.layout import CARTS, CLICKS, FAVOURITES, IMPRESSIONS, ORDERS, UNITS
+from ecosim.kernels.layout import CARTS, CLICKS, FAVOURITES, IMPRESSIONS, ORDERS, SHELF_PAGES, UNITS
 
 # columns of `memory` [L, ·]: decayed sums of the last days
 (VELOCITY, MEM_IMPRESSIONS, MEM_CLICKS, MEM_INTEREST, MEM_ORDERS, N_MEMORY) = range(6)
@@ -79,13 +79,13 @@ def rank_page(page, features, relevance, matches, weights, listing_stock, scores
         if spread > 1e-12:
             for j in range(n_listings):
                 scores[j] += weights[f] * (features[j, f] - mean) / spread
-    take_best(page, matches, scores, ranked)
+    take_best(page, matches, scores, ranked, ranked.shape[1])
 
 
 @kernel
-def take_best(page, matches, scores, ranked):  # type: ignore[no-untyped-def]
-    """Insert the matching listings in order of score, as deep as `ranked` goes."""
-    depth = ranked.shape[1]
+def take_best(page, matches, scores, ranked, most):  # type: ignore[no-untyped-def]
+    """Insert the matching listings in order of score, at most `most` of them."""
+    depth = min(most, ranked.shape[1])
     n = 0
     for j in range(scores.shape[0]):
         if not matches[page, j]:
@@ -98,7 +98,7 @@ def take_best(page, matches, scores, ranked):  # type: ignore[no-untyped-def]
             k -= 1
         ranked[page, k] = j
         n = min(n + 1, depth)
-    for k in range(n, depth):
+    for k in range(n, ranked.shape[1]):
         ranked[page, k] = -1
 
 
@@ -110,17 +110,28 @@ def rank_pages(n_pages, features, relevance, matches, weights, listing_stock, sc
 
 
 @kernel
-def rank_shelves(first_pages, by_sales, sensitivity, utility, price_ln, memory, matches, listing_stock, scores, ranked):  # type: ignore[no-untyped-def]
-    """Order shelves, one page a segment from each of `first_pages` int64[n]: by sales velocity where `by_sales` uint8[n], else by
-    the utility for the segment's median shopper at the price in hand, utility float64[S, L] and sensitivity float64[S]; sold out sinks."""
+def rank_shelves(first_pages, by_sales, sensitivity, utility, price_ln, memory, mix, matches, listing_stock, page_size, scores, ranked):  # type: ignore[no-untyped-def]
+    """Order shelves, SHELF_PAGES pages a segment from each of `first_pages` int64[n], as deep as they are; sold out sinks.
+
+    By sales velocity where `by_sales` uint8[n], the same on all pages; else by the utility for the segment's median shopper at the
+    price in hand plus the page's own `mix` float64[SHELF_PAGES, L], which stands for what a feed knows of one person and tries on
+    another. utility float64[S, L], sensitivity float64[S].
+    """
     for k in range(first_pages.shape[0]):
-        for segment in range(utility.shape[0]):
+        first = first_pages[k]
+        for page in range(first, first + utility.shape[0] * SHELF_PAGES):
+            if by_sales[k] and page > first:
+                ranked[page] = ranked[first]
+                continue
+            segment, m = (page - first) // SHELF_PAGES, (page - first) % SHELF_PAGES
             for j in range(scores.shape[0]):
-                appeal = utility[segment, j] - sensitivity[segment] * price_ln[j]
-                scores[j] = memory[j, VELOCITY] if by_sales[k] else appeal
+                if by_sales[k]:
+                    scores[j] = memory[j, VELOCITY]
+                else:
+                    scores[j] = utility[segment, j] - sensitivity[segment] * price_ln[j] + mix[m, j]
                 if listing_stock[j] <= 0:
                     scores[j] -= SUNK
-            take_best(first_pages[k] + segment, matches, scores, ranked)
+            take_best(page, matches, scores, ranked, page_size[page])
 
 
 @kernel

@@ -111,7 +111,7 @@ def flatten(thing: Any, path: str = "") -> Iterator[tuple[str, str]]:
             name, rest = _named(item, str(place))
             yield from flatten(rest, f"{path}.{name}")
     else:
-        yield path, ", ".join(map(str, thing)) if isinstance(thing, list) else str(thing)
+        yield path, NONE if thing is None else ", ".join(map(str, thing)) if isinstance(thing, list) else str(thing)
 
 
 def _named(item: Any, place: str) -> tuple[str, Any]:

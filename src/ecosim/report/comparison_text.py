@@ -9,7 +9,7 @@ from ecosim.report import sentences
 from ecosim.report.comparison import Comparison
 from ecosim.report.plain_text import WIDTH, labelled, rendered, table
 from ecosim.report.terminal import headline_table
-from ecosim.report.wording import Lang, Words
+from ecosim.report.wording import Lang, Words, n_replications
 
 MAX_CHANGES = 40
 
@@ -17,7 +17,10 @@ MAX_CHANGES = 40
 def comparison_text(found: Comparison, lang: Lang) -> str:
     """A comparison as text."""
     pairing = (
-        Words(f"paired on {found.n_pairs} replications with the same draws", f"按 {found.n_pairs} 次相同抽样的重复配对")
+        Words(
+            f"paired on {n_replications(found.n_pairs).en} with the same draws",
+            f"按 {found.n_pairs} 次相同抽样的重复配对",
+        )
         if found.paired
         else Words("on different seeds, so not paired", "种子不同，未配对")
     )

@@ -98,8 +98,8 @@ HEADLINES: tuple[Headline, ...] = (
         "net_contribution_yuan",
         Words("Net contribution", "净利"),
         Words(
-            "net sales - goods - logistics - commissions and fees - ads - write-down of unsold stock; before tax",
-            "净成交额 - 货品成本 - 物流 - 佣金与费用 - 推广费 - 滞销减值；税前",
+            "net sales + platform's part of discounts - goods - logistics - fees - ads - unsold stock; before tax",
+            "净成交额 + 平台承担优惠 - 货品成本 - 物流 - 佣金与费用 - 推广费 - 滞销减值；税前",
         ),
         _yuan("days", "net_contribution_fen"),
     ),

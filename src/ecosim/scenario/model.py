@@ -127,6 +127,9 @@ class Pages(Section):
     price_weight: float = setting(0.5, unit="ln per ln(price)", ge=0, le=5, en="A price above its like costs clicks", zh="价格对点击的影响", source="assumption", grade="M")
     next_page_share: Share = setting(0.3, unit="share", ge=0, lt=1, en="Go on to another page", zh="继续浏览概率", source="assumption", grade="M")
     next_page_h: Hours = setting(0.02, unit="h", gt=0, le=24, en="Mean time to the next page", zh="翻页间隔", source="assumption", grade="M")
+    shelf_variety: float = setting(
+        1.0, unit="utility", ge=0, le=10, en="How much the pages of a feed differ", zh="推荐流差异",
+        source="assumption", grade="M", range=(0.3, 2.0))  # fmt: skip
     favourite_share: Share = setting(0.02, unit="share of clicks", ge=0, le=1, en="Favourites per click", zh="收藏率", source="Taobao 2014: 2.0 % of clicks", grade="P")
 
 

@@ -42,15 +42,15 @@ class Sizes:
 
     pairs: int = 5
     shoppers: tuple[int, ...] = (200_000, 1_000_000)
-    peer_shoppers: int = 10_000
-    peer_visits: int = 20
+    peer_shoppers: int = 7_000
+    peer_visits: int = 30
     horizon_shoppers: int = 100_000
     horizon_days: tuple[int, ...] = (2, 6, 20, 63, 200)
     memory_shoppers: int = 10_000_000
     cold_starts: int = 5
 
 
-QUICK = Sizes(1, (5_000,), 500, 20, 2_000, (2, 6, 20), 100_000, 1)
+QUICK = Sizes(1, (5_000,), 500, 30, 2_000, (2, 6, 20), 100_000, 1)
 
 
 def bench_scenario(n_shoppers: int, *more: str, channels: Registry) -> Scenario:

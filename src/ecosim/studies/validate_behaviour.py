@@ -57,8 +57,8 @@ def simulate_behaviour(scenario: str, replications: int) -> list[pd.DataFrame]:
 def from_events(events: npt.NDArray[np.void], start: pd.Timestamp) -> pd.DataFrame:
     """A frame of behaviour from the engine's journal; `start` is 00:00 of the first day.
 
-    A line of the data is one thing bought. An order of the model holds one listing, so what people take together are its
-    units: each becomes a line.
+    A line of the data is one thing bought. An order of the model holds one listing, so what people take together are
+    its units: each becomes a line.
     """
     rows = np.repeat(events, np.maximum(events["units"], 1))
     return pd.DataFrame(

@@ -26,7 +26,7 @@ from ecosim.world.relevance import relevance_table
 from ecosim.world.rivals import RivalStores, draw_stores
 
 MOST_SHELVES = 8
-RANK_DEPTH = 80
+RANK_DEPTH = 48
 FIRST_ROOM = 4096
 USUAL_CONVERSION = 0.012
 USUAL_CLICK_RATE = 0.02
@@ -66,7 +66,7 @@ def build_world(settings: Settings, channels: int, campaigns: int, entries: int)
     catalogue = build_catalogue(settings, key)
     stores = draw_stores(settings.market.rivals, key)
     queries = tuple(settings.market.queries)
-    n_pages = len(queries) + MOST_SHELVES * len(settings.shoppers.segments)
+    n_pages = len(queries) + MOST_SHELVES * len(settings.shoppers.segments) * layout.SHELF_PAGES
     n_listings = len(catalogue.names)
     relevance = np.ones((n_pages, n_listings))
     relevance[: len(queries)] = relevance_table(queries, catalogue.titles)
