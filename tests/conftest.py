@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,15 +23,20 @@ def shop() -> Callable[..., object]:
 
 @pytest.fixture(scope="session")
 def simulated() -> Callable[..., object]:
-    """The outcome of a scenario; the main luck's are kept, as several tests look at the same one."""
+    """The outcome of a scenario; it is kept, as several tests look at the same one."""
     from ecosim.engine import simulate
     from ecosim.runs.replication import plugins
 
-    def outcome(scenario, replication=0, luck=0, scheduler="batch"):  # type: ignore[no-untyped-def]
-        channels = plugins((DEAL_SITE.resolve(),))
-        return simulate(scenario, replication, luck=luck, scheduler=scheduler, channels=channels)
+    kept: dict[tuple[object, ...], object] = {}
 
-    return functools.lru_cache(maxsize=32)(outcome)
+    def outcome(scenario: Any, replication: int = 0, luck: int = 0, scheduler: Any = "batch") -> object:
+        key = (scenario.identity, scenario.role, replication, luck, scheduler)
+        if key not in kept:
+            channels = plugins((DEAL_SITE.resolve(),))
+            kept[key] = simulate(scenario, replication, luck=luck, scheduler=scheduler, channels=channels)
+        return kept[key]
+
+    return outcome
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from ecosim.world.rivals import rival_bid_fen
 
 MOST_OWN = 32
 BROAD_FIT = 0.5  # a broad keyword bids on queries that share at least half of its terms
-MOST_MU, PACING_STEP = 200.0, 0.5
+MOST_MU, PACING_STEP = 200.0, 0.12
 SPENT_BY = 0.96  # paced budgets aim to be gone at 23:00, so that the last clicks still find money
 MULTIPLIER_STEP, MOST_MULTIPLIER, MEMORY = 0.5, 8.0, 6.0 / 7.0
 BEST_EXPERIENCE = 5.0

@@ -18,6 +18,7 @@ import numpy as np
 from ecosim.kernels.choice import decide
 from ecosim.kernels.decisions import CHILD_NEXT_PAGE, CLICK, VISIT
 from ecosim.kernels.distributions import exponential
+from ecosim.kernels.examination import stops_after_click
 from ecosim.kernels.heap import push
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import (
@@ -120,7 +121,7 @@ def look(s, r, time_us, key, shopper, page, channel):  # type: ignore[no-untyped
             n = note_click(s, r, time_us, key, shopper, listing, campaign, n, channel)
             if r.cascade:
                 _, stop, _, _ = draw(key, CLICK, s.listing_word[listing], ZERO)
-                if unit(stop) < r.satisfied_share:
+                if stops_after_click(stop, r.satisfied):
                     break
         hits >>= 1
         slot += 1

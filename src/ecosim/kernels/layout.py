@@ -167,7 +167,7 @@ class Rules(Handle):
     next_page_us: float
     favourite_share: float
     cascade: int
-    satisfied_share: float
+    satisfied: np.uint64
     more_share: float
     most_units: int
     unpaid_share: float

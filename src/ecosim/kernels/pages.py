@@ -7,9 +7,8 @@ every visit reuses the auction, which is exact because its inputs stand. Views a
 
 from __future__ import annotations
 
-import numpy as np
-
-from ecosim.kernels.auction import clear_auction
+from ecosim.kernels.auction import charge_click, clear_auction
+from ecosim.kernels.examination import click_threshold
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import (
     CAMPAIGN_CLICKS,
@@ -24,9 +23,6 @@ from ecosim.kernels.layout import (
     SPENT_FEN,
     TOP_BID_FEN,
 )
-
-FULL_WORD = 4294967296.0
-
 
 @kernel
 def post_views(s, r, page):  # type: ignore[no-untyped-def]
@@ -102,8 +98,7 @@ def place_listings(s, r, page, size, n_won):  # type: ignore[no-untyped-def]
         s.page_campaign[page, slot] = campaign
         s.page_price_fen[page, slot] = price
         s.page_word[page, slot] = s.listing_word[listing]
-        share = s.click_share[page, listing] * s.attention[page, slot]
-        s.page_click[page, slot] = np.uint64(min(share, 1.0) * FULL_WORD)
+        s.page_click[page, slot] = click_threshold(s.click_share[page, listing] * s.attention[page, slot])
         slot += 1
     s.page_n[page] = slot
 
@@ -121,7 +116,7 @@ def is_winner(s, listing, n_won):  # type: ignore[no-untyped-def]
 def charge(s, r, time_us, page, slot, campaign):  # type: ignore[no-untyped-def]
     """Charge the owner of a sponsored slot for a click: the price of the auction, never more than is left of the budget."""
     account = s.campaign[campaign]
-    price = min(s.page_price_fen[page, slot], account[LEFT_FEN])
+    price = charge_click(account[LEFT_FEN], s.page_price_fen[page, slot])
     account[LEFT_FEN] -= price
     account[SPENT_FEN] += price
     account[CAMPAIGN_CLICKS] += 1

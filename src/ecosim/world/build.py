@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ecosim.kernels import layout
 from ecosim.kernels.auction import GSP, VCG
-from ecosim.kernels.examination import fill_examination
+from ecosim.kernels.examination import click_threshold, fill_examination
 from ecosim.kernels.layout import Rules, State
 from ecosim.kernels.philox import ZERO, fold
 from ecosim.kernels.ranking import MEM_CLICKS, MEM_IMPRESSIONS, MEM_INTEREST, MEM_ORDERS, N_FEATURES, N_MEMORY, VELOCITY
@@ -128,7 +128,7 @@ def build_rules(settings: Settings, key: np.uint64) -> Rules:
         next_page_us=b.pages.next_page_h * HOUR,
         favourite_share=b.pages.favourite_share,
         cascade=b.pages.examination == "cascade",
-        satisfied_share=b.pages.satisfied_share,
+        satisfied=np.uint64(click_threshold(b.pages.satisfied_share)),
         more_share=b.basket.more_share,
         most_units=b.basket.most_units,
         unpaid_share=b.basket.unpaid_share,
