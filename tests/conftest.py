@@ -1,8 +1,8 @@
-"""One small shop for every test of the engine: its scenario with changes, its outcomes, and the digests of its tables."""
+"""One small shop for all tests of the engine: its scenario with changes, its outcomes, the digests of its tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +14,31 @@ DEAL_SITE = ROOT / "examples" / "ecosim-deal-site"
 
 
 @pytest.fixture(scope="session")
-def shop() -> Callable[..., object]:
-    """The shop's scenario with `--set` changes."""
+def shop() -> Callable[..., Any]:
+    """The shop's scenario with `--set` changes; plugins are those of the project, the deal site and `folders`."""
     from ecosim.runs.loading import load
 
-    return lambda *sets: load(SHOP, sets=sets, plugins_dirs=(DEAL_SITE,))
+    def scenario(*sets: str, folders: Sequence[Path] = ()) -> Any:
+        return load(SHOP, sets=sets, plugins_dirs=(DEAL_SITE, *folders))
+
+    return scenario
 
 
 @pytest.fixture(scope="session")
-def simulated() -> Callable[..., object]:
+def simulated() -> Callable[..., Any]:
     """The outcome of a scenario; it is kept, as several tests look at the same one."""
     from ecosim.engine import simulate
+    from ecosim.runs.loading import folders as found
     from ecosim.runs.replication import plugins
 
-    kept: dict[tuple[object, ...], object] = {}
+    kept: dict[tuple[object, ...], Any] = {}
 
-    def outcome(scenario: Any, replication: int = 0, luck: int = 0, scheduler: Any = "batch") -> object:
-        key = (scenario.identity, scenario.role, replication, luck, scheduler)
+    def outcome(
+        scenario: Any, replication: int = 0, luck: int = 0, scheduler: Any = "batch", folders: Sequence[Path] = ()
+    ) -> Any:
+        key = (scenario.resolved_yaml(), scenario.role, replication, luck, scheduler, tuple(folders))
         if key not in kept:
-            channels = plugins((DEAL_SITE.resolve(),))
+            channels = plugins(found((DEAL_SITE, *folders)))
             kept[key] = simulate(scenario, replication, luck=luck, scheduler=scheduler, channels=channels)
         return kept[key]
 

@@ -65,7 +65,7 @@ def test_every_command_has_help(command: str) -> None:
         ((), "COMMAND"),
         (("simulate",), "'simulate'"),
         (("run",), "SCENARIO"),
-        (("run", "tiny", "--reps", "0"), "'0' is not a whole number of at least 1"),
+        (("run", "tiny", "--reps", "0"), "'0' is not a whole number from 1"),
         (("run", "tiny", "--seed", "-1"), "--seed"),
         (("run", "tiny", "--seed", "4294967296"), "'4294967296' is not a whole number from 0"),
         (("run", "tiny", "--scheduler", "fast"), "'fast'"),
@@ -135,7 +135,7 @@ def test_schema_is_one_object() -> None:
 
 def test_a_folder_that_is_no_run_is_said(tmp_path: Path) -> None:
     done = ecosim("compare", str(tmp_path), str(tmp_path), "--json")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "no finished run" in only_json(done)["error"][0]["message"]  # type: ignore[index]
 
 

@@ -54,7 +54,9 @@ def uncompiled(request: pytest.FixtureRequest) -> list[dict[str, str]]:
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(Path(ecosim.__file__).parents[1])}
     command = [sys.executable, "-W", "error", "-c", UNCOMPILED]
     places = [str(root / "tests/engine/shop.yaml"), str((root / "examples/ecosim-deal-site").resolve())]
-    done = subprocess.run([*command, *places, json.dumps(SMALL)], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*command, *places, json.dumps(SMALL)], env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     found: list[dict[str, str]] = json.loads(done.stdout)
     return found
@@ -70,7 +72,9 @@ def test_the_uncompiled_journey_gives_the_same_tables(
     assert uncompiled[number] == {"orders": outcome.order_digest, **digests(outcome)}
 
 
-def test_a_second_run_is_the_same_and_other_luck_is_not(shop: Callable[..., Any], simulated: Callable[..., Any]) -> None:
+def test_a_second_run_is_the_same_and_other_luck_is_not(
+    shop: Callable[..., Any], simulated: Callable[..., Any]
+) -> None:
     scenario = shop("shoppers.count=500")
     first = simulated(scenario)
     again = simulated(shop("shoppers.count=500", "replications=1"))  # another scenario to the cache, the same world

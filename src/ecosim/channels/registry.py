@@ -42,6 +42,15 @@ class Registry:
         """The settings model of each usable plugin, by name."""
         return {plugin.name: plugin.channel.Params for plugin in self.plugins if plugin.channel}
 
+    def broken(self) -> Mapping[str, str]:
+        """Where each unusable plugin is from and why it cannot be used, by name."""
+        usable = self.params_models()
+        return {
+            plugin.name: f"of {plugin.source} is broken: {plugin.broken}"
+            for plugin in self.plugins
+            if plugin.name not in usable
+        }
+
     def rows(self) -> list[dict[str, Any]]:
         """A row a plugin: name, en, zh, status ("ok" or "broken: why"), source, version, settings."""
         return [_row(plugin) for plugin in self.plugins]

@@ -48,6 +48,9 @@ class ReadOnly(Mapping[str, Array]):
     def __getitem__(self, name: str) -> Array:
         return read_only(self._arrays[name])
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._arrays
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._arrays)
 

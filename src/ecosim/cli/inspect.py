@@ -29,7 +29,10 @@ def check(chosen: argparse.Namespace, output: Output) -> int:
         "uncertain": [drawn.path for drawn in scenario.ranges],
         "replications": settings.replications,
         "identity": scenario.identity,
+        "warnings": list(scenario.warnings),
     }
+    for warning in scenario.warnings:
+        output.say(f"warning: {warning}")
     if chosen.json:
         output.json(facts)
     else:
@@ -49,8 +52,9 @@ def sentence(facts: dict[str, Any]) -> str:
 def channels(chosen: argparse.Namespace, output: Output) -> int:
     """Lists the plugins, the broken ones with the reason."""
     from ecosim.channels import discover
+    from ecosim.runs.loading import folders
 
-    rows = discover(chosen.plugins_dirs).rows()
+    rows = discover(folders(chosen.plugins_dirs)).rows()
     if chosen.json:
         output.json({"channels": rows})
         return 0
@@ -65,7 +69,8 @@ def channels(chosen: argparse.Namespace, output: Output) -> int:
 def schema(chosen: argparse.Namespace, output: Output) -> int:
     """Prints the JSON Schema; it is the same object with and without `--json`."""
     from ecosim.channels import discover
+    from ecosim.runs.loading import folders
     from ecosim.scenario import json_schema
 
-    output.json(json_schema(discover(chosen.plugins_dirs).params_models()))
+    output.json(json_schema(discover(folders(chosen.plugins_dirs)).params_models()))
     return 0

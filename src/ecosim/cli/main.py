@@ -25,6 +25,8 @@ BAD_INPUT = 2
 FAILED = 1
 INTERRUPTED = 130
 READER_GONE = 141
+MOST = 10_000
+LONGEST_NUMBER = 20
 
 
 class Words(argparse.ArgumentParser):
@@ -35,17 +37,27 @@ class Words(argparse.ArgumentParser):
 
 
 def count(text: str) -> int:
-    """A whole number from 1."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
-    return int(text)
+    """A whole number from 1 to 10000, more than anybody has patience or processes for."""
+    return whole_number(text, 1, MOST)
 
 
 def seed(text: str) -> int:
     """A whole number from 0 to 2^32 - 1."""
-    if not text.isdecimal() or int(text) >= 2**32:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to 4294967295")
+    return whole_number(text, 0, 2**32 - 1)
+
+
+def whole_number(text: str, least: int, most: int) -> int:
+    """The number in plain digits; a number too long to be read is too large as well."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER and least <= int(text) <= most):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number from {least} to {most}")
     return int(text)
+
+
+def folder(text: str) -> Path:
+    """A folder by its name; an empty one, as of a variable that is not set, does not mean the current folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("'' is no folder; write its name, or . for the current one")
+    return Path(text)
 
 
 def add_scenario(command: argparse.ArgumentParser) -> None:
@@ -60,7 +72,7 @@ def add_scenario(command: argparse.ArgumentParser) -> None:
 def add_plugins(command: argparse.ArgumentParser) -> None:
     does = "a folder with one-file channels; may be repeated"
     command.add_argument(
-        "--plugins-dir", action="append", default=[], dest="plugins_dirs", metavar="DIR", type=Path, help=does
+        "--plugins-dir", action="append", default=[], dest="plugins_dirs", metavar="DIR", type=folder, help=does
     )
 
 
@@ -93,19 +105,19 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--workers", type=count, metavar="N", help="processes (default: one for each CPU)")
     run.add_argument("--scheduler", choices=("batch", "reference"), default="batch", help="same orders, row for row")
     run.add_argument(
-        "--out", type=Path, default=Path("runs"), metavar="DIR", help="parent of run folders (default: runs)"
+        "--out", type=folder, default=Path("runs"), metavar="DIR", help="parent of run folders (default: runs)"
     )
     run.add_argument("--quiet", action="store_true", help="no progress and no summary")
     add_scenario(command("check", "read a scenario and say what is wrong with it, or that nothing is"))
     add_plugins(command("channels", "list the traffic channels and where they come from"))
     compare = command("compare", "compare two finished runs")
-    compare.add_argument("runs", nargs=2, type=Path, metavar="RUN", help="a run folder")
+    compare.add_argument("runs", nargs=2, type=folder, metavar="RUN", help="a run folder")
     add_plugins(command("schema", "print the JSON Schema of a scenario, for editors"))
     bench = command("bench", "measure ecosim in turn with a hand-written SimPy model")
     bench.add_argument("--quick", action="store_true", help="small populations and few pairs, to try it out")
     validate = command("validate", "compare the model with real cases")
     validate.add_argument("cases", nargs="*", metavar="CASE", help="names of cases (default: all)")
-    validate.add_argument("--data", type=Path, metavar="DIR", help="folder of the data sets")
+    validate.add_argument("--data", type=folder, metavar="DIR", help="folder of the data sets")
     return words
 
 

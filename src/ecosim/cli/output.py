@@ -29,7 +29,8 @@ class Output:
             sys.stdout.flush()
             self._kept = os.dup(1)
             os.dup2(2, 1)
-            self.result = os.fdopen(os.dup(self._kept), "w", encoding="utf-8")
+            # a file name that is no UTF-8 leaves as \udc80, which JSON reads as well
+            self.result = os.fdopen(os.dup(self._kept), "w", encoding="utf-8", errors="backslashreplace")
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -6,7 +6,7 @@ moments bids stand. Our campaigns come first in all tables, rivals behind them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,24 +86,31 @@ class Bidding:
 
     def declare(self, world: World, channel: str, channel_ix: int, bids: Bids) -> None:
         """Take a channel's bids in place of what it declared before; what is spent today counts against the new budgets."""
-        for campaign in bids.campaigns:
-            name = (channel, campaign.name)
-            if name not in self.own:
-                if len(self.own) == MOST_OWN:
-                    raise ValueError(f"campaign {campaign.name!r}: a run has at most {MOST_OWN} campaigns of our own; join some")
-                self.own[name] = len(self.own)
+        names = [(channel, campaign.name) for campaign in bids.campaigns]
+        n_own = len(self.own.keys() | set(names))
+        if n_own > MOST_OWN:
+            raise ValueError(f"bids: make {n_own} campaigns of our own; a run has at most {MOST_OWN}; join some")
+        for name, campaign in zip(names, bids.campaigns, strict=True):
+            self.own.setdefault(name, len(self.own))
             row = self.own[name]
             self.rows[row] = Row(world.catalogue.stores[0], channel, channel_ix, campaign)
             world.state.campaign_channel[row] = channel_ix
             account = world.state.campaign[row]
             account[layout.LEFT_FEN] = max(0, campaign.daily_budget_fen - account[layout.SPENT_FEN])
-            if account[layout.LEFT_FEN] > 0:
+            if account[layout.LEFT_FEN] >= max(world.rules.reserve_fen, 1):
                 account[layout.DRY_US] = -1
         for name, row in self.own.items():
-            if name[0] == channel and name[1] not in {c.name for c in bids.campaigns}:
+            gone = self.rows[row]
+            if gone is not None and name[0] == channel and name not in names:
+                gone.campaign = replace(gone.campaign, daily_budget_fen=0)
                 world.state.campaign[row, layout.LEFT_FEN] = 0
         self._declared[channel] = (channel_ix, bids)
         self._fill_entries(world)
+
+    def withdraw(self, world: World, channel: str) -> None:
+        """Let a channel's bids end, where it has any."""
+        if channel in self._declared:
+            self.declare(world, channel, self._declared[channel][0], Bids())
 
     def open_day(self, world: World) -> None:
         """New budgets at midnight; targets learn from the days before."""

@@ -6,6 +6,7 @@ Runs on the calendar; between two refreshes the order stands. With `ranking.froz
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -57,14 +58,20 @@ class Ranking:
             len(world.queries), world.features, world.relevance, world.matches, self._weights, state.listing_stock,
             world.scores, state.ranked,
         )  # fmt: skip
-        self._rank_shelves(world)
+        self._rank_shelves(world, tuple(self._shelves))
         make_stale(state)
+
+    def make_shelves(self, world: World, shelves: Sequence[Shelf]) -> None:
+        """Give new shelves pages, all or none: ValueError beyond the most that a run has."""
+        n_shelves = len(self._shelves.keys() | set(shelves))
+        if n_shelves > build.MOST_SHELVES:
+            raise ValueError(f"shelves: make {n_shelves} different ones; a run has at most {build.MOST_SHELVES}; share some")
+        for shelf in shelves:
+            self.page_of(world, shelf)
 
     def page_of(self, world: World, shelf: Shelf) -> int:
         """First page of a shelf, some for each segment; made at its first use."""
         if shelf not in self._shelves:
-            if len(self._shelves) == build.MOST_SHELVES:
-                raise ValueError(f"shelf {shelf.name!r}: a run has at most {build.MOST_SHELVES} different shelves; share one")
             n_pages = len(world.segments) * layout.SHELF_PAGES
             page = len(world.queries) + len(self._shelves) * n_pages
             self._shelves[shelf] = page
@@ -72,13 +79,13 @@ class Ranking:
             world.state.page_size[rows] = min(shelf.slots, world.settings.behaviour.pages.slots)
             if shelf.stores == "own":
                 world.matches[rows, world.catalogue.n_own :] = 0
-            self._rank_shelves(world)
+            self._rank_shelves(world, (shelf,))  # the others keep their order until the refresh, whoever makes a new one
         return self._shelves[shelf]
 
-    def _rank_shelves(self, world: World) -> None:
+    def _rank_shelves(self, world: World, shelves: tuple[Shelf, ...]) -> None:
         state = world.state
-        pages = np.array(list(self._shelves.values()), np.int64)
-        by_sales = np.array([shelf.by == "sales" for shelf in self._shelves], np.uint8)
+        pages = np.array([self._shelves[shelf] for shelf in shelves], np.int64)
+        by_sales = np.array([shelf.by == "sales" for shelf in shelves], np.uint8)
         rank_shelves(
             pages, by_sales, self._sensitivity, state.utility, state.price_ln, world.memory, self._mix, world.matches,
             state.listing_stock, state.page_size, world.scores, state.ranked,

@@ -15,7 +15,7 @@ import simpy
 from numpy.typing import NDArray
 
 from ecosim.channels.calendar import Calendar, Phase
-from ecosim.channels.contract import Bids, Layer
+from ecosim.channels.contract import Bids, Declaration, Layer, Shelf
 from ecosim.channels.live import Live
 from ecosim.channels.window import Window
 from ecosim.engine import clock
@@ -241,18 +241,30 @@ class Simulation:
             if channel is None:
                 continue
             try:
-                for declaration in channel.traffic(self._window(ix, time_us)):
-                    if isinstance(declaration, Bids):
-                        self.bidding.declare(self.world, channel.name, ix, declaration)
-                        bids = True
-                    else:
-                        layers.append((ix, channel.hash32, declaration))
+                given = self._taken(channel, ix, time_us)
             except BrokenChannel as broken:
                 self._switch_off(ix, broken)
+                bids = True  # what it bid is withdrawn
+                continue
+            layers += [(ix, channel.hash32, layer) for layer in given if isinstance(layer, Layer)]
+            bids = bids or any(isinstance(declaration, Bids) for declaration in given)
         if layers:
             self.scheduler.admit(self.world, self.traffic.draw(self.world, self.ranking, layers, time_us))
         if bids:
             self._set_bids(time_us)
+
+    def _taken(self, channel: Live, ix: int, time_us: int) -> list[Declaration]:
+        """What a channel declares, with its shelves made and its bids taken; a run's limits are the channel's fault too."""
+        given = channel.traffic(self._window(ix, time_us))
+        try:
+            lands = [declaration.land for declaration in given if isinstance(declaration, Layer)]
+            self.ranking.make_shelves(self.world, [land for land in lands if isinstance(land, Shelf)])
+            for declaration in given:
+                if isinstance(declaration, Bids):
+                    self.bidding.declare(self.world, channel.name, ix, declaration)
+        except ValueError as error:
+            raise BrokenChannel(channel.name, str(error)) from None
+        return given
 
     def _window(self, ix: int, time_us: int) -> Window:
         world, state, catalogue = self.world, self.world.state, self.world.catalogue
@@ -310,5 +322,6 @@ class Simulation:
 
     def _switch_off(self, ix: int, broken: BrokenChannel) -> None:
         self.channels[ix] = None
+        self.bidding.withdraw(self.world, broken.channel)
         at = now_us(self.env)
         self.warnings.append(f"{broken} (from {self.calendar.date_at(at)} on it brought nothing more)")

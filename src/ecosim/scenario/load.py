@@ -33,12 +33,13 @@ def load(
     seed: int | None = None,
     replications: int | None = None,
     params_models: Mapping[str, type[Section]] | None = None,
+    broken_plugins: Mapping[str, str] | None = None,
 ) -> Scenario:
     """The scenario of a file or of a bundled name, checked.
 
     sets: changes `path=value`, the later over the earlier · seed, replications: in place of the file's ·
     params_models: the settings of each plugin by its name; without them channels' settings are taken over
-    unchecked, as text. Raises BadInput with all problems.
+    unchecked, as text · broken_plugins: plugins that cannot be used, and why. Raises BadInput with all problems.
 
     >>> load("quiet_week", sets=["shoppers.count=1万"]).settings.shoppers.count
     10000
@@ -48,20 +49,14 @@ def load(
     changes += [(f"{key}={value}", 1, option) for key, value, option in given if value is not None]
     assembly = _Assembly()
     try:
-        return _read(assembly, find_scenario(source), changes, params_models)
+        root = assembly.change(assembly.read_chain(find_scenario(source)), changes)
+        return _read(root, Reader(params_models, assembly.problems, broken_plugins=broken_plugins or {}))
     except TooMany:
         found = sorted(set(assembly.problems))
         raise BadInput([*found, replace(found[-1], path="", message="there is more; mend these first")]) from None
 
 
-def _read(
-    assembly: _Assembly,
-    path: Path,
-    changes: Sequence[tuple[str, int, str]],
-    params_models: Mapping[str, type[Section]] | None,
-) -> Scenario:
-    root = assembly.change(assembly.read_chain(path), changes)
-    reader = Reader(params_models, assembly.problems)
+def _read(root: Node, reader: Reader) -> Scenario:
     values = reader.fields(Settings, root, Place())
     _fill_defaults(values, root)
     check_all(Parts(values, root, tuple(reader.ranges), reader.problems, reader.warnings))

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from ecosim.scenario.dump import plain_section, write_yaml
+from ecosim.scenario.fields import Section
 from ecosim.scenario.model import Settings
 from ecosim.scenario.ranges import Range, draw_value, put_range
 
@@ -41,6 +42,9 @@ class Scenario:
     def at(self, replication: int) -> Settings:
         """Settings of one replication: every range drawn by its name from the seed and the replication.
 
+        Groups of names come in the order of the names: two files of one identity must give one result, and shares of
+        segments and queries are summed in the order given.
+
         Raises ValueError for a replication below 0 or beyond 2^32 - 2.
         """
         if not 0 <= replication < 2**32 - 1:
@@ -48,7 +52,7 @@ class Scenario:
         settings = self.settings
         for setting in self.ranges:
             settings = put_range(settings, setting, draw_value(setting, self.settings.seed, replication))
-        return settings
+        return in_name_order(settings)
 
     def variant(self, role: str) -> Scenario:
         """The same scenario in another role: `not_joining` (we stay out), `no_festival` (nobody has a festival).
@@ -71,3 +75,17 @@ class Scenario:
 
     def _resolved(self) -> dict[str, Any]:
         return plain_section(self.settings, {setting.attributes: setting for setting in self.ranges})
+
+
+def in_name_order(value: Any) -> Any:
+    """Settings with every group of names sorted by name, at any depth; lists keep their order.
+
+    >>> list(in_name_order({"b": 1, "a": {"d": 2, "c": 3}})["a"])
+    ['c', 'd']
+    """
+    if isinstance(value, Section):
+        fields = {name: in_name_order(getattr(value, name)) for name in type(value).model_fields}
+        return value.model_copy(update=fields)
+    if isinstance(value, dict):
+        return {name: in_name_order(value[name]) for name in sorted(value)}
+    return value

@@ -24,6 +24,8 @@ def parse_set(text: str, number: int, option: str = "--set") -> tuple[tuple[str,
     ('market', 'queries', '1.5米床', 'share')
     """
     start = Mark(option, number, 1)
+    if not _is_unicode(text):
+        raise BadInput([start.problem("", "has bytes that are no UTF-8; set the terminal to UTF-8")])
     steps: list[tuple[str, int]] = []
     at = 0
     while (match := _STEP.match(text, at)) is not None:
@@ -37,11 +39,23 @@ def parse_set(text: str, number: int, option: str = "--set") -> tuple[tuple[str,
         raise BadInput(
             [mark.problem("", f"{text[:60]!r} is no change; write path=value, such as market.rivals.depth=15%")]
         )
+    if not text[at + 1 :].strip():
+        message = "nothing stands after the =; write a value, or null for the default"
+        raise BadInput([Mark(option, number, at + 2).problem(dotted([name for name, _ in steps]), message)])
     node = _value(text[at + 1 :], Mark(option, number, at + 2))
     for name, column in reversed(steps):
         mark = start._replace(column=column)
         node = Block({name: Entry(mark, node)}, mark)
     return tuple(name for name, _ in steps), node
+
+
+def _is_unicode(text: str) -> bool:
+    """False where the command line held other bytes, which Python keeps as lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _value(text: str, mark: Mark) -> Node:

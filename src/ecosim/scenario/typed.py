@@ -59,12 +59,14 @@ class Reader:
     """Reads trees into sections; collects problems, ranges and warnings.
 
     params_models: the settings of each plugin by its name; without them channels' settings stay text.
+    broken_plugins: what to say of a plugin that is there and cannot be used, by its name.
     """
 
     params_models: Mapping[str, type[Section]] | None = None
     problems: list[Problem] = field(default_factory=Problems)
     ranges: list[Range] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    broken_plugins: Mapping[str, str] = field(default_factory=dict)
     n_broken: int = 0  # values found broken so far, complained about here or before
 
     def complain(self, mark: Mark, place: Place, message: str) -> Any:
@@ -172,16 +174,19 @@ class Reader:
         if self.params_models is None:
             return channel.model_copy(update={"params": as_plain(rest)})
         if channel.use not in self.params_models:
-            message = (
-                f"no plugin is called {literals.shown(channel.use)}{did_you_mean(channel.use, self.params_models)}"
-            )
-            return self.complain(own["use"].node.mark, place.at("use"), message)
+            return self.complain(own["use"].node.mark, place.at("use"), self._why_unusable(channel.use))
         params = self.section(
             self.params_models[channel.use], rest, Place(place.written, (*place.attributes, "params"))
         )
         return (
             BROKEN if params is BROKEN else channel.model_copy(update={"params": plain_section(params, only_set=True)})
         )
+
+    def _why_unusable(self, plugin: str) -> str:
+        if plugin in self.broken_plugins:
+            why = self.broken_plugins[plugin]
+            return f"the plugin {literals.shown(plugin)} {why}; mend it, or leave the channel out"
+        return f"no plugin is called {literals.shown(plugin)}{did_you_mean(plugin, self.params_models or ())}"
 
     def _leaf(self, kind: Kind, node: Node, place: Place, info: FieldInfo | None) -> Any:
         if kind.is_number and isinstance(node, Block) and "range" in node.entries:

@@ -6,6 +6,7 @@ then on. What happens on the calendar is in `engine`, what happens in a visit in
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from ecosim.kernels.auction import GSP, VCG
 from ecosim.kernels.examination import click_threshold, fill_examination
 from ecosim.kernels.layout import Rules, State
 from ecosim.kernels.philox import ZERO, fold
+from ecosim.kernels.purchase import SPREAD_COURIER, SPREAD_RETURN
 from ecosim.kernels.ranking import MEM_CLICKS, MEM_IMPRESSIONS, MEM_INTEREST, MEM_ORDERS, N_FEATURES, N_MEMORY, VELOCITY
 from ecosim.scenario.model import Settings
 from ecosim.units import DAY, HOUR, SECOND
@@ -136,8 +138,8 @@ def build_rules(settings: Settings, key: np.uint64) -> Rules:
         other_variant_share=b.basket.other_variant_share,
         refund_us=after.refund_h * HOUR,
         ship_us=after.ship_h * HOUR,
-        courier_us=after.courier_h * HOUR,
-        return_us=after.return_h * HOUR,
+        courier_us=after.courier_h * HOUR * math.exp(-(SPREAD_COURIER**2) / 2),  # the kernel takes medians
+        return_us=after.return_h * HOUR * math.exp(-(SPREAD_RETURN**2) / 2),
         back_us=after.back_days * DAY,
         as_new_share=after.as_new_share,
         confirm_us=round(after.confirm_days * DAY),

@@ -1,0 +1,147 @@
+"""What holds with every feedback on: the names and the order of things, and a channel that only draws, change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# The shop with everything that can feed back, and posts that stop when something is sold out.
+FULL = (
+    "shoppers.count=1500",
+    "record.events=true",
+    "ranking.refresh_h=6",
+    "products.jeans.variants.JE-1.stock=3",
+    "channels={deals: {use: deal_site, reach: 0.2, depth: 5%}}",
+)
+
+LOUD = '''
+"""Asks often, declares all there is with a mean of zero, draws at will, and tries to write into what it sees."""
+
+import random
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from ecosim.api import Calendar, Channel, Layer, Listing, Moments, Search, Shelf, Stop, Tag, Window, hookimpl
+
+
+class Loud(Channel):
+    labels = {"en": "Loud", "zh": "喧哗"}
+
+    def plan(self, calendar: Calendar) -> Moments:
+        often = calendar.daily("00:00") + calendar.daily("09:13") + calendar.daily("21:43")
+        return often + calendar.on("phase", "price_change", "sell_out", "restock")
+
+    def traffic(self, w: Window) -> Iterator[Layer]:
+        random.seed(w.moment_us)
+        np.random.seed(random.randrange(2**32))
+        shelf = Shelf("loud-" + (w.date if w.hour > 20 else "day"), slots=7)
+        for land in (Search(), Search(w.queries[0]), shelf, Shelf("loud", stores="own"), Listing(w.own.id[0])):
+            yield Layer(
+                id=(repr(land), w.moment_us), mean=np.zeros(w.shoppers), hours=5 * random.random() + 0.1, land=land,
+                tag=Tag("loud", 9), stop=Stop.sold_out(w.own.id[0]),
+            )
+        for seen in (w.trait("activity"), w.trait("bought"), w.trait("follower"), w.own.stock, w.own.in_hand_fen):
+            try:
+                seen[:] = 0
+            except ValueError:
+                continue
+            raise AssertionError("what a channel sees can be written")
+
+
+@hookimpl
+def ecosim_channels() -> Sequence[type[Channel]]:
+    return [Loud]
+'''
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the loud plugin."""
+    folder = tmp_path_factory.mktemp("plugins")
+    (folder / "loud.py").write_text(LOUD, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def plain(shop: Callable[..., Any], simulated: Callable[..., Any], digests: Callable[..., Any]) -> dict[str, str]:
+    """Digests of the shop as it is."""
+    outcome = simulated(shop(*FULL))
+    assert len(outcome.stock_events) > 2
+    assert outcome.fees["fen"].sum() > 0
+    found: dict[str, str] = digests(outcome)
+    return found
+
+
+@pytest.mark.parametrize("name", ["aaa", "loud", "zzz"])
+def test_a_channel_that_only_draws_changes_no_table(
+    name: str,
+    plain: dict[str, str],
+    folder: Path,
+    shop: Callable[..., Any],
+    simulated: Callable[..., Any],
+    digests: Callable[..., Any],
+) -> None:
+    """Wherever its name puts it among the others."""
+    scenario = shop(*FULL, f"channels={{{name}: {{use: loud}}}}", folders=(folder,))
+    outcome = simulated(scenario, folders=(folder,))
+    assert name in outcome.channels
+    assert not outcome.warnings
+    assert digests(outcome) == plain
+
+
+def test_renaming_a_plugin_file_changes_nothing(
+    tmp_path: Path, plain: dict[str, str], shop: Callable[..., Any], digests: Callable[..., Any]
+) -> None:
+    from ecosim.channels import discover
+    from ecosim.engine import simulate
+
+    source = Path(__file__).parents[2] / "examples" / "ecosim-deal-site" / "ecosim_deal_site.py"
+    (tmp_path / "another_name.py").write_bytes(source.read_bytes())
+    before, after = discover((source.parent,)), discover((tmp_path,))
+    assert after.source_hash("deal_site") == before.source_hash("deal_site")
+    assert digests(simulate(shop(*FULL), 0, channels=after)) == plain
+
+
+def other_way_round(settings: Any) -> Any:
+    """The same scenario written in another order: listings and all groups of names."""
+    market, shoppers, paid = settings.market, settings.shoppers, settings.channels["paid_search"]
+    groups = {**paid.params, "groups": backwards(paid.params["groups"])}
+    channels = {**settings.channels, "paid_search": paid.model_copy(update={"params": backwards(groups)})}
+    return settings.model_copy(
+        update={
+            "products": settings.products[::-1],
+            "prices": backwards(settings.prices),
+            "channels": backwards(channels),
+            "market": market.model_copy(update={"queries": backwards(market.queries)}),
+            "shoppers": shoppers.model_copy(update={"segments": backwards(shoppers.segments)}),
+        }
+    )
+
+
+def backwards(group: dict[str, Any]) -> dict[str, Any]:
+    return dict(reversed(group.items()))
+
+
+def test_the_order_of_names_in_a_file_permutes_rows_and_changes_no_table(
+    plain: dict[str, str], shop: Callable[..., Any], simulated: Callable[..., Any], digests: Callable[..., Any]
+) -> None:
+    scenario = shop(*FULL)
+    turned = replace(scenario, settings=other_way_round(scenario.settings))
+    outcome = simulated(turned)
+    assert outcome.listings[0] == scenario.settings.products[-1].listing
+    assert digests(outcome) == plain
+
+
+def test_groups_of_names_have_no_order_in_the_identity(shop: Callable[..., Any]) -> None:
+    """Else two files of one identity would be two results, and a finished run would be served for another."""
+    scenario = shop(*FULL)
+    settings = other_way_round(scenario.settings).model_copy(update={"products": scenario.settings.products})
+    turned = replace(scenario, settings=settings)
+    assert turned.identity == scenario.identity
+    assert list(turned.at(0).shoppers.segments) == list(scenario.at(0).shoppers.segments)
+    assert list(turned.at(0).market.queries) == list(scenario.at(0).market.queries)
