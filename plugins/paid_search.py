@@ -16,9 +16,12 @@ from ecosim.api import (
     Channel,
     Fen,
     Field,
+    ListingName,
     Moments,
     Name,
     Params,
+    PhaseName,
+    QueryName,
     Share,
     Window,
     hookimpl,
@@ -32,10 +35,10 @@ class Group(Params):
     """A group of keywords with one way of bidding: a campaign."""
 
     mode: Literal["manual", "target_roas", "whole_store"] = Field("manual", en="Way of bidding", zh="出价方式")
-    words_fen: dict[str, Fen] = Field(
+    words_fen: dict[QueryName, Fen] = Field(
         dict, alias="words", unit="yuan a click",
         en="Keywords and the most paid for a click", zh="关键词与出价")  # fmt: skip
-    listings: tuple[Name, ...] = Field(
+    listings: tuple[ListingName, ...] = Field(
         (), en="Listings advertised; else the best fit in stock", zh="推广商品（不填则选最匹配的）"
     )
     match: Literal["exact", "broad"] = Field("exact", en="Match of keywords to queries", zh="匹配方式")
@@ -70,7 +73,7 @@ class PaidSearch(Channel):
 
     class Params(Channel.Params):
         daily_budget_fen: Fen = Field(alias="daily_budget", unit="yuan a day", ge=0, en="Budget of a day", zh="日预算")
-        budgets_fen: dict[Name, Fen] = Field(
+        budgets_fen: dict[PhaseName, Fen] = Field(
             dict, alias="budgets", unit="yuan a day",
             en="Budget of a day by phase of the festival", zh="各阶段日预算")  # fmt: skip
         pacing: bool = Field(True, en="Spread the budget over the day", zh="匀速投放")

@@ -23,7 +23,7 @@ from ecosim.channels.example import example_calendar, example_orders, example_wi
 from ecosim.channels.hookspec import hookimpl
 from ecosim.channels.orders import Order, Orders
 from ecosim.channels.window import Listings, Mine, Window
-from ecosim.scenario.fields import Fen, Hours, Name, Share
+from ecosim.scenario.fields import Fen, Hours, ListingName, Name, PhaseName, QueryName, Share
 from ecosim.scenario.fields import Section as Params
 from ecosim.scenario.fields import setting as Field  # noqa: N812  reads as the declaration it is in a plugin
 from ecosim.units import ppm, share_of
@@ -41,6 +41,7 @@ __all__ = [
     "Hours",
     "Layer",
     "Listing",
+    "ListingName",
     "Listings",
     "Mine",
     "Moments",
@@ -49,6 +50,8 @@ __all__ = [
     "Orders",
     "Params",
     "Phase",
+    "PhaseName",
+    "QueryName",
     "Search",
     "Share",
     "Shelf",

@@ -16,7 +16,12 @@ import pytest
 import ecosim
 
 SMALL = (
-    ("shoppers.count=250", "record.events=true", "products.jeans.variants.JE-1.stock=1", "products.dress.variants.DR-2.stock=1"),
+    (
+        "shoppers.count=250",
+        "record.events=true",
+        "products.jeans.variants.JE-1.stock=1",
+        "products.dress.variants.DR-2.stock=1",
+    ),
     (
         "shoppers.count=200",
         "behaviour.pages.examination=cascade",
@@ -25,7 +30,7 @@ SMALL = (
         "behaviour.waiting.hassle=0",
         "channels={deals: {use: deal_site, reach: 0.3, depth: 5%}}",
     ),
-)  # fmt: skip
+)
 
 UNCOMPILED = """
 import json, sys
@@ -64,8 +69,12 @@ def uncompiled(request: pytest.FixtureRequest) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("number", range(len(SMALL)))
 def test_the_uncompiled_journey_gives_the_same_tables(
-    number: int, uncompiled: list[dict[str, str]], shop: Callable[..., Any], simulated: Callable[..., Any], digests: Callable[..., Any]
-) -> None:  # fmt: skip
+    number: int,
+    uncompiled: list[dict[str, str]],
+    shop: Callable[..., Any],
+    simulated: Callable[..., Any],
+    digests: Callable[..., Any],
+) -> None:
     outcome = simulated(shop(*SMALL[number]))
     assert outcome.n_visits > 2000
     assert len(outcome.orders) > 3

@@ -143,7 +143,7 @@ def test_a_sell_out_loses_units_and_moves_some_buyers_on(
 ) -> None:
     """Demand and sales are both recorded: wanted = sold + lost, and some take the next best they looked at."""
     scarce = ("products.sweater.variants.SW-1.stock=2", "products.sweater.variants.SW-2.stock=0")
-    world = (*EAGER, "behaviour.pages.click_share=30%")
+    world = (*EAGER, "behaviour.pages.click_share=30%", "market.rivals.stock=9000000")
     rich, poor = simulated(shop(*world)), simulated(shop(*world, *scarce))
     row = rich.listings.index("sweater")
     lost = [o.funnel["lost_units"][o.funnel["listing_ix"] == row].sum() for o in (rich, poor)]

@@ -1,4 +1,4 @@
-"""What holds with every feedback on: the names and the order of things, and a channel that only draws, change nothing."""
+"""What holds with every feedback on: names, the order of things and a channel that only draws change nothing."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ def one_line(error: BaseException) -> str:
     'ValueError: mean is nan and more'
     """
     try:
-        message = " ".join(str(error).split())
+        message = " ".join(str(error).split()).encode("utf-8", "backslashreplace").decode()  # it goes into files
     except Exception:  # a broken __str__ is one more way to be broken
         message = "its message cannot be shown"
     return f"{type(error).__name__}: {message}".rstrip(": ") + _place(error)

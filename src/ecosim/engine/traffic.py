@@ -1,7 +1,7 @@
 """Declared layers become visits: arrivals of each shopper by name, in exact order.
 
-Keeps the table of layers that visits point to. What a layer lands on is looked up here once; what a visit does there is the
-kernel's. A layer's draws are named by its channel and its id alone.
+Keeps the table of layers that visits point to. What a layer lands on is looked up here once; what a visit does there
+is the kernel's. A layer's draws are named by its channel and its id alone.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ class Traffic:
         self._n_layers = 0
         self._n_stops = 0
 
-    def draw(self, world: World, ranking: Ranking, asked: Sequence[tuple[int, int, Layer]], start_us: int) -> NDArray[np.void]:
+    def draw(
+        self, world: World, ranking: Ranking, asked: Sequence[tuple[int, int, Layer]], start_us: int
+    ) -> NDArray[np.void]:
         """Visits VISIT[n] of layers declared at `start_us`, sorted; each comes as (channel_ix, channel hash, layer)."""
         n, end_us = 0, start_us + 1
         for channel_ix, channel_hash, layer in asked:
@@ -51,7 +53,15 @@ class Traffic:
         return visits[:n]
 
     def _draw_layer(
-        self, world: World, ranking: Ranking, channel_ix: int, channel_hash: int, layer: Layer, start_us: int, length_us: int, n: int
+        self,
+        world: World,
+        ranking: Ranking,
+        channel_ix: int,
+        channel_hash: int,
+        layer: Layer,
+        start_us: int,
+        length_us: int,
+        n: int,
     ) -> int:
         people = world.state.people
         ids, means, one_mean = layer_means(layer, self._everyone)
@@ -60,11 +70,12 @@ class Traffic:
         names = self._run_key, np.uint64(channel_hash), np.uint64(layer.hash32), np.uint64(layer_word(layer))
         row, n_before = 0, n
         while row < len(ids):
-            row, n = draw_arrivals(*names, ids, row, means, one_mean, self._words, self._rows, self._drawn, n)
+            reached = draw_arrivals(names, ids, row, means, one_mean, self._words, self._rows, self._drawn, n)
+            row, n = int(reached[0]), int(reached[1])
             if row < len(ids):
                 self._drawn = doubled(self._drawn)
-        name_arrivals(*names, people, cumulative, guide, start_us, length_us, layer_ix, self._drawn, n_before, n)
-        return int(n)
+        name_arrivals(names, people, cumulative, guide, start_us, length_us, layer_ix, self._drawn, n_before, n)
+        return n
 
     def _profile(self, layer: Layer, start_us: int, length_us: int) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
         if isinstance(layer.shape, np.ndarray):

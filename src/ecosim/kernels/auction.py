@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from ecosim.kernels.bids import whole_fen
 from ecosim.kernels.jit import kernel
 
 GSP: Final = 0
@@ -68,12 +69,10 @@ def clear_auction(
         row = winners[i]
         own_fen = min(bid_fen[row], left_fen[row])
         if pricing == VCG:
-            price = _round_fen(
-                _vcg_price(bid_fen, quality, left_fen, winners, i, n_won, n_ranked, weights, reserve_fen)
-            )
+            price = whole_fen(_vcg_price(bid_fen, quality, left_fen, winners, i, n_won, n_ranked, weights, reserve_fen))
         elif i + 1 < n_ranked:
             rest = winners[i + 1]
-            price = _round_fen(quality[rest] * min(bid_fen[rest], left_fen[rest]) / quality[row]) + increment_fen
+            price = whole_fen(quality[rest] * min(bid_fen[rest], left_fen[rest]) / quality[row]) + increment_fen
         else:
             price = reserve_fen
         prices[i] = min(max(price, reserve_fen), own_fen)
@@ -151,12 +150,6 @@ def _vcg_price(
         following = weights[k + 1] if k + 1 < n_won else 0.0
         total += (weights[k] - following) * threshold
     return float(total / weights[i])
-
-
-@kernel
-def _round_fen(fen: float) -> int:
-    """To the nearest fen, half up."""
-    return int(np.floor(fen + 0.5))
 
 
 @kernel

@@ -1,23 +1,19 @@
 """Decide: a logit among the considered listings, waiting for the festival, and leaving, drawn by keyed Gumbel-max.
 
 U(buy j) = V_j − sensitivity · ln(price in hand / reference) + taste(i, j) + Gumbel(i, visit, j), McFadden (1974);
-U(wait j) = the same at the price the shopper expects − hassle − patience · time to the opening, so waiting and buying share
-their luck; U(leave) = V0(segment, hour, need) + Gumbel. Draws are keyed by listing: an alternative more never moves the others'.
+U(wait j) = the same at the price the shopper expects − hassle − patience · time to the opening, so waiting and buying
+share their luck; U(leave) = V0(segment, hour, need) + Gumbel. Draws are keyed by listing: an alternative more never
+moves the others'.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from ecosim.kernels.decisions import (
-    CART_BACK,
-    CHILD_CART,
-    CHILD_WAIT,
-    TASTE,
-    WAIT_BACK,
-)
+from ecosim.kernels.decisions import CART_BACK, CHILD_CART, CHILD_WAIT, TASTE, WAIT_BACK
 from ecosim.kernels.distributions import fast_exp, gumbel, log_normal, normal
-from ecosim.kernels.heap import push
+from ecosim.kernels.funnel import count, keep_event
+from ecosim.kernels.heap import place, settle
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import (
     AWARE,
@@ -27,21 +23,21 @@ from ecosim.kernels.layout import (
     FOLLOWER,
     HOUR_OF_DAY,
     IS_OPEN,
-    N_EVENTS,
     OPEN_CART,
     OPEN_FROM_US,
     OPEN_WAIT,
     WAITS,
+    Int,
+    Rules,
+    State,
 )
 from ecosim.kernels.philox import ZERO, child_key, draw, unit
-from ecosim.kernels.purchase import buy_best
+from ecosim.kernels.purchase import SECOND_US, buy_best
 from ecosim.kernels.waking import waking_moment
-
-SECOND_US = 1_000_000
 
 
 @kernel
-def utility_of_leaving(s, r, time_us, word, shopper):  # type: ignore[no-untyped-def]
+def utility_of_leaving(s: State, r: Rules, time_us: Int, word: np.uint64, shopper: Int) -> float:
     """V0 of this shopper now plus its Gumbel: higher at hours when people only browse, and after a purchase."""
     person = s.people[shopper]
     value = np.float64(person["leave"]) + s.leave_by_hour[s.now[HOUR_OF_DAY]]
@@ -52,7 +48,9 @@ def utility_of_leaving(s, r, time_us, word, shopper):  # type: ignore[no-untyped
 
 
 @kernel
-def utility_of_buying(s, r, time_us, luck, shopper, listing, badge_until):  # type: ignore[no-untyped-def]
+def utility_of_buying(
+    s: State, r: Rules, time_us: Int, luck: np.uint64, shopper: Int, listing: Int, badge_until: Int
+) -> float:
     """U of buying a listing now, at the price this shopper would pay for one unit."""
     person = s.people[shopper]
     word = s.listing_word[listing]
@@ -67,8 +65,8 @@ def utility_of_buying(s, r, time_us, luck, shopper, listing, badge_until):  # ty
 
 
 @kernel
-def gain_of_waiting(s, r, time_us, shopper, listing):  # type: ignore[no-untyped-def]
-    """What the expected festival price adds to the utility of a listing, less the trouble of waiting until the opening."""
+def gain_of_waiting(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int) -> float:
+    """What the expected festival price adds to the utility of a listing, less the trouble of waiting for it."""
     person = s.people[shopper]
     cheaper = s.price_ln[listing] - (s.daily_ln[listing] + np.float64(person["cut_ln"]))
     wait_us = float(s.now[OPEN_FROM_US] - time_us)
@@ -76,7 +74,7 @@ def gain_of_waiting(s, r, time_us, shopper, listing):  # type: ignore[no-untyped
 
 
 @kernel
-def may_wait(s, r, time_us, shopper):  # type: ignore[no-untyped-def]
+def may_wait(s: State, r: Rules, time_us: Int, shopper: Int) -> bool:
     """True where the shopper knows of an opening near enough to wait for."""
     opening = s.now[OPEN_FROM_US]
     near = opening - time_us <= r.wait_horizon_us
@@ -84,11 +82,16 @@ def may_wait(s, r, time_us, shopper):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def decide(s, r, time_us, key, luck_key, leaves, shopper, n, channel, badge_until, from_cart, bonus):  # type: ignore[no-untyped-def]
+def decide(
+    s: State, r: Rules, time_us: Int, key: np.uint64, luck_key: np.uint64, leaves: np.uint64, shopper: Int, n: Int,
+    channel: Int, badge_until: Int, flags: np.uint32, bonus: float,
+) -> bool:  # fmt: skip
     """Choose among the first n considered listings; gives True where the shopper bought or put something off.
 
-    `leaves` and `seen_luck` are the words of the Gumbels, named by `luck_key`: a cart that comes back is decided with the luck that put it there, plus `bonus`, so a shopper
-    who waited buys if the price is what was expected and nothing else has changed.
+    `leaves` and `seen_luck` are the words of the Gumbels, named by `luck_key`: a cart that comes back (`flags`
+    FROM_CART) is decided with the luck that put it there, plus `bonus`, so a shopper who waited buys if the price is
+    what was expected and nothing else has changed. Ties go to leaving, then to the first considered. Draws TASTE by
+    shopper and listing.
     """
     leave = utility_of_leaving(s, r, time_us, leaves, shopper)
     waiting = may_wait(s, r, time_us, shopper)
@@ -106,8 +109,8 @@ def decide(s, r, time_us, key, luck_key, leaves, shopper, n, channel, badge_unti
         put_off(s, r, time_us, key, luck_key, shopper, chosen, channel, badge_until)
         return True
     if chosen >= 0:
-        return buy_best(s, r, time_us, key, shopper, n, leave, channel, from_cart)
-    if from_cart == 0 and r.cart_band > 0.0:
+        return buy_best(s, r, time_us, key, shopper, n, leave, channel, flags)
+    if flags == 0 and r.cart_band > 0.0:
         for i in range(n):
             if s.seen_utility[i] > leave - r.cart_band:
                 put_in_cart(s, r, time_us, key, luck_key, shopper, i, channel, badge_until)
@@ -115,50 +118,66 @@ def decide(s, r, time_us, key, luck_key, leaves, shopper, n, channel, badge_unti
 
 
 @kernel
-def count_cart(s, r, time_us, shopper, i, channel, column):  # type: ignore[no-untyped-def]
-    """Count a listing put in the cart, and whether to wait for the festival."""
+def count_cart(s: State, r: Rules, time_us: Int, shopper: Int, i: Int, channel: Int) -> None:
+    """Count considered listing i put in the cart."""
     listing = s.seen_listing[i]
-    campaign = s.seen_campaign[i]
-    s.tally[listing, CARTS] += 1
-    if listing < r.n_own:
-        through = s.campaign_channel[campaign] if campaign >= 0 else channel
-        s.funnel[through, listing, CARTS] += 1
-        if column == WAITS:
-            s.funnel[through, listing, WAITS] += 1
+    count(s, r, listing, s.seen_campaign[i], channel, CARTS, 1)
     if r.keep_events:
-        event = s.events[s.now[N_EVENTS]]
-        event["time_us"] = time_us
-        event["shopper_id"] = shopper
-        event["listing_ix"] = listing
-        event["kind"] = EVENT_CART
-        s.now[N_EVENTS] += 1
+        keep_event(s, time_us, shopper, listing, EVENT_CART, 0)
 
 
 @kernel
-def put_in_cart(s, r, time_us, key, luck_key, shopper, i, channel, badge_until):  # type: ignore[no-untyped-def]
-    """Almost bought: the listing goes to the cart and is perhaps looked at again after some hours."""
-    count_cart(s, r, time_us, shopper, i, channel, CARTS)
-    listing = s.seen_listing[i]
-    word = s.listing_word[listing]
+def put_in_cart(
+    s: State, r: Rules, time_us: Int, key: np.uint64, luck_key: np.uint64, shopper: Int, i: Int, channel: Int,
+    badge_until: Int,
+) -> None:  # fmt: skip
+    """Almost bought: considered listing i goes to the cart and is perhaps looked at again after some hours.
+
+    Draws CART_BACK by visit and listing.
+    """
+    count_cart(s, r, time_us, shopper, i, channel)
+    word = s.listing_word[s.seen_listing[i]]
     back, delay, _, _ = draw(key, CART_BACK, word, ZERO)
     if unit(back) >= r.cart_back_share:
         return
     later = waking_moment(s.about, time_us, log_normal(unit(delay), r.cart_back_us, r.cart_back_sigma))
-    if later < r.end_us:
-        child = child_key(key, CHILD_CART, word)
-        push(s, later, child, luck_key, shopper, 0, listing, -1, 0, channel, s.seen_campaign[i], OPEN_CART, badge_until)
+    child = child_key(key, CHILD_CART, word)
+    come_back(s, r, later, child, luck_key, shopper, i, channel, badge_until, OPEN_CART)
 
 
 @kernel
-def put_off(s, r, time_us, key, luck_key, shopper, i, channel, badge_until):  # type: ignore[no-untyped-def]
-    """Wait for the festival: the listing stays in the cart and comes back when prices open, unless it is forgotten."""
-    count_cart(s, r, time_us, shopper, i, channel, WAITS)
+def put_off(
+    s: State, r: Rules, time_us: Int, key: np.uint64, luck_key: np.uint64, shopper: Int, i: Int, channel: Int,
+    badge_until: Int,
+) -> None:  # fmt: skip
+    """Wait for the festival: considered listing i stays in the cart and comes back when prices open.
+
+    Unless it is forgotten. Draws WAIT_BACK by visit and listing.
+    """
+    count_cart(s, r, time_us, shopper, i, channel)
     listing = s.seen_listing[i]
+    count(s, r, listing, s.seen_campaign[i], channel, WAITS, 1)
     word = s.listing_word[listing]
     back, delay, _, _ = draw(key, WAIT_BACK, word, ZERO)
     if unit(back) < r.forget_share:
         return
     later = waking_moment(s.about, s.now[OPEN_FROM_US], log_normal(unit(delay), r.rush_us, r.rush_sigma))
-    if later < r.end_us:
-        child = child_key(key, CHILD_WAIT, word)
-        push(s, later, child, luck_key, shopper, 0, listing, -1, 0, channel, s.seen_campaign[i], OPEN_WAIT, badge_until)
+    child = child_key(key, CHILD_WAIT, word)
+    come_back(s, r, later, child, luck_key, shopper, i, channel, badge_until, OPEN_WAIT)
+
+
+@kernel
+def come_back(
+    s: State, r: Rules, later_us: Int, child: np.uint64, luck_key: np.uint64, shopper: Int, i: Int, channel: Int,
+    badge_until: Int, kind: np.uint8,
+) -> None:  # fmt: skip
+    """Let considered listing i wait in the cart for a second look at `later_us`, with the luck of this one."""
+    if later_us >= r.end_us:
+        return
+    item = place(s, later_us, child, shopper, kind)
+    item["parent"] = luck_key
+    item["listing_ix"] = s.seen_listing[i]
+    item["channel_ix"] = channel
+    item["campaign_ix"] = s.seen_campaign[i]
+    item["badge_until_us"] = badge_until
+    settle(s, later_us)

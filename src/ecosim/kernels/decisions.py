@@ -1,7 +1,7 @@
 """The registry of decisions: every random number of a run has one of these names.
 
-A draw is `Philox(key; decision, alternative, k, 0)`. A constant is never reused for something else and never renumbered: that
-would change every result. Two equal ones fail when this module is imported.
+A draw is `Philox(key; decision, alternative, k, 0)`. A constant is never reused for something else and never
+renumbered: that would change every result. Two equal ones fail when this module is imported.
 """
 
 from __future__ import annotations
@@ -46,7 +46,6 @@ SECOND_LOOK: Final = np.uint64(71)
 UNITS: Final = np.uint64(72)  # words: units, pays, other variant, (free)
 FATE: Final = np.uint64(73)  # words: refund, refund time, return, return time
 PARCEL: Final = np.uint64(74)  # words: ship time, courier time, as new, back on sale
-CONFIRM: Final = np.uint64(75)
 
 # kinds of caused visits: a child's key is Philox(parent key; kind, n)
 CHILD_NEXT_PAGE: Final = np.uint64(128)

@@ -18,9 +18,7 @@ ROUNDER = 6755399441055744.0  # 1.5 * 2^52: adding it leaves the nearest integer
 ROUNDER_BITS = np.int64(0x4338000000000000)
 EXPONENT_BIAS = np.int64(1023)
 MANTISSA_BITS = np.int64(52)
-MANTISSA_MASK = np.int64(0x000FFFFFFFFFFFFF)
 BELOW_SQRT_HALF = np.int64(0x3FE6A09E00000000)  # bits of about sqrt(1/2), where fdlibm splits the mantissa
-ONE_BITS = np.int64(0x3FF0000000000000)
 HALF_LN_TWO_PI = 0.91893853320467274178
 
 

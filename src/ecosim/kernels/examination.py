@@ -16,8 +16,6 @@ import numpy.typing as npt
 from ecosim.kernels.elementary import fast_exp, fast_log
 from ecosim.kernels.jit import kernel
 
-POSITION: Final = 0
-CASCADE: Final = 1
 WORDS: Final = 4294967296.0  # 2^32
 
 
@@ -52,23 +50,6 @@ def click_threshold(share: float) -> np.uint64:
     (1073741824, 4294967296, 0)
     """
     return np.uint64(np.int64(min(max(share, 0.0), 1.0) * WORDS + 0.5))
-
-
-@kernel
-def fill_thresholds(
-    shares: npt.NDArray[np.float64],
-    attractiveness: npt.NDArray[np.float64],
-    thresholds: npt.NDArray[np.uint64],
-) -> None:
-    """Fill `thresholds`, uint64[n], for the n places of a page: share looked at x attractiveness, at most 1.
-
-    >>> thresholds = np.zeros(2, np.uint64)
-    >>> fill_thresholds(np.array([1.0, 0.5]), np.array([0.5, 0.5]), thresholds)
-    >>> thresholds.tolist()
-    [2147483648, 1073741824]
-    """
-    for i in range(len(thresholds)):
-        thresholds[i] = click_threshold(shares[i] * attractiveness[i])
 
 
 @kernel

@@ -1,8 +1,9 @@
 """One pointer for many arrays: how kernels receive the state of a world.
 
-numba passes a tuple of arrays by value and counts references to each at every call: with seventy arrays that costs microseconds a visit
-and minutes of compiling. A `Handle` is a class of arrays and numbers whose compiled form is one pointer to a table of addresses,
-lengths and numbers; `handle.field` reads the same in compiled and interpreted code. The Python object owns the arrays and must outlive the call.
+numba passes a tuple of arrays by value and counts references to each at every call: with seventy arrays that costs
+microseconds a visit and minutes of compiling. A `Handle` is a class of arrays and numbers whose compiled form is one
+pointer to a table of addresses, lengths and numbers; `handle.field` reads the same in compiled and interpreted code.
+The Python object owns the arrays and must outlive the call.
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ from llvmlite import ir
 from numba import from_dtype, types
 from numba.core import cgutils
 from numba.core.typing.templates import AttributeTemplate
-from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, models, register_model, typeof_impl, unbox
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    lower_getattr_generic,
+    models,
+    register_model,
+    typeof_impl,
+    unbox,
+)
 from numba.np.arrayobj import make_array, populate_array
 
 WORD = ir.IntType(64)
@@ -22,7 +31,7 @@ MOST_DIMENSIONS = 3
 SLOTS = 1 + MOST_DIMENSIONS  # of the table, for each field: address (or value), then the shape
 
 
-class HandleType(types.Type):  # type: ignore[misc]  # numba is untyped
+class HandleType(types.Type):
     """Compiled type of a handle class."""
 
     def __init__(self, name: str, fields: tuple[tuple[str, Any], ...]) -> None:
@@ -35,7 +44,10 @@ register_model(HandleType)(models.OpaqueModel)
 
 
 class Handle:
-    """A class of arrays and numbers, declared by annotations: `float`, `int`, `np.uint64`, or an array type `Annotated[…, (dtype, n)]`."""
+    """A class of numbers (`float`, `int`, `np.uint64`) and arrays (`Annotated[…, (dtype, dimensions)]`), by annotation.
+
+    Raises TypeError where fields are missing or unknown, or an array has another type, shape or order.
+    """
 
     FIELDS: ClassVar[dict[str, Any]]
     TYPE: ClassVar[HandleType]
@@ -47,7 +59,9 @@ class Handle:
 
     def __init__(self, **values: Any) -> None:
         if values.keys() != self.FIELDS.keys():
-            raise TypeError(f"{type(self).__name__}: fields {sorted(values.keys() ^ self.FIELDS.keys())} are missing or unknown")
+            raise TypeError(
+                f"{type(self).__name__}: fields {sorted(values.keys() ^ self.FIELDS.keys())} are missing or unknown"
+            )
         table = np.zeros(SLOTS * len(values), np.int64)
         for name, kind in self.FIELDS.items():
             value = _number(values[name], kind) if isinstance(kind, str) else _array(name, values[name], *kind)
@@ -85,7 +99,9 @@ def _number(value: Any, kind: str) -> Any:
 
 def _array(name: str, value: Any, dtype: Any, dimensions: int) -> Any:
     if value.dtype != np.dtype(dtype) or value.ndim != dimensions or not value.flags.c_contiguous:
-        raise TypeError(f"{name}: has {value.dtype}{list(value.shape)}; needs a contiguous {dtype} array of {dimensions} dimensions")
+        raise TypeError(
+            f"{name}: has {value.dtype}{list(value.shape)}; needs a contiguous {dtype} array of {dimensions} dimensions"
+        )
     return value
 
 
@@ -103,10 +119,10 @@ def _unbox(kind: HandleType, value: Any, c: Any) -> NativeValue:
 
 
 @infer_getattr
-class _Attributes(AttributeTemplate):  # type: ignore[misc]  # numba is untyped
+class _Attributes(AttributeTemplate):
     key = HandleType
 
-    def generic_resolve(self, kind: HandleType, name: str) -> Any:
+    def generic_resolve(self, kind: HandleType, name: str) -> Any:  # type: ignore[override]  # numba: a placeholder
         return kind.fields.get(name)
 
 

@@ -1,28 +1,22 @@
 """What waits: a binary heap of the items due soon and an unordered list of those due later.
 
-Order is (time, shopper id, key), total because keys differ, so the result never depends on how the heap was filled. Items due at or
-after `now[LATER_FROM_US]` go to the list, which the calendar sweeps into the heap at each midnight: carts that wait for weeks for the
-opening cost nothing until then. Capacity is the engine's business; kernels assume there is room.
+Order is (time, shopper id, key), total because keys differ, so the result never depends on how the heap was filled.
+Items due at or after `now[LATER_FROM_US]` go to the list, which the calendar sweeps into the heap at each midnight:
+carts that wait for weeks for the opening cost nothing until then. Capacity is the engine's business; kernels assume
+there is room.
 """
 
 from __future__ import annotations
 
+import numpy as np
+
 from ecosim.kernels.jit import kernel
-from ecosim.kernels.layout import LATER_FROM_US, N_HEAP, N_LATER
+from ecosim.kernels.layout import LATER_FROM_US, N_HEAP, N_LATER, Int, Records, State
+from ecosim.kernels.precedence import comes_before
 
 
 @kernel
-def is_before(a, b):  # type: ignore[no-untyped-def]
-    """True where item a is due before item b."""
-    if a["time_us"] != b["time_us"]:
-        return a["time_us"] < b["time_us"]
-    if a["shopper_id"] != b["shopper_id"]:
-        return a["shopper_id"] < b["shopper_id"]
-    return a["key"] < b["key"]
-
-
-@kernel
-def copy(target, i, source, j):  # type: ignore[no-untyped-def]
+def copy(target: Records, i: Int, source: Records, j: Int) -> None:
     """target[i] = source[j], field by field, the same compiled and interpreted."""
     a = target[i]
     b = source[j]
@@ -41,14 +35,14 @@ def copy(target, i, source, j):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def sift_up(heap, child):  # type: ignore[no-untyped-def]
+def sift_up(heap: Records, child: Int) -> None:
     """Restore order after an item was put at row `child`; the last row of the array is the spare place."""
     spare = heap.shape[0] - 1
     parent = (child - 1) >> 1
-    if child == 0 or not is_before(heap[child], heap[parent]):
+    if child == 0 or not comes_before(heap[child], heap[parent]):
         return
     copy(heap, spare, heap, child)
-    while child > 0 and is_before(heap[spare], heap[parent]):
+    while child > 0 and comes_before(heap[spare], heap[parent]):
         copy(heap, child, heap, parent)
         child = parent
         parent = (child - 1) >> 1
@@ -56,14 +50,14 @@ def sift_up(heap, child):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def sift_down(heap, source, n):  # type: ignore[no-untyped-def]
+def sift_down(heap: Records, source: Int, n: Int) -> None:
     """Put the item of row `source`, at or behind row n, in its place among the first n rows, of which row 0 is free."""
     parent = 0
     child = 1
     while child < n:
-        if child + 1 < n and is_before(heap[child + 1], heap[child]):
+        if child + 1 < n and comes_before(heap[child + 1], heap[child]):
             child += 1
-        if not is_before(heap[child], heap[source]):
+        if not comes_before(heap[child], heap[source]):
             break
         copy(heap, parent, heap, child)
         parent = child
@@ -72,40 +66,35 @@ def sift_down(heap, source, n):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def place(s, time_us):  # type: ignore[no-untyped-def]
-    """The empty item that waits until `time_us`; the caller fills it."""
-    if time_us >= s.now[LATER_FROM_US]:
-        row = s.now[N_LATER]
-        s.now[N_LATER] = row + 1
-        return s.later[row]
-    row = s.now[N_HEAP]
-    s.now[N_HEAP] = row + 1
-    return s.heap[row]
+def place(s: State, time_us: Int, key: np.uint64, shopper: Int, kind: np.uint8) -> np.void:
+    """The OPEN record of something that waits until `time_us`: the caller fills what its kind needs and calls `settle`.
 
-
-@kernel
-def push(s, time_us, key, parent, shopper_id, layer_ix, listing_ix, variant_ix, units, channel_ix, campaign_ix, kind, badge_until_us):  # type: ignore[no-untyped-def]
-    """Let an item wait until `time_us`."""
-    item = place(s, time_us)
+    Other fields hold what stood there before. Comes back as visit `key` of `shopper`, or frees stock under that
+    order's key.
+    """
+    is_later = time_us >= s.now[LATER_FROM_US]
+    row = s.now[N_LATER] if is_later else s.now[N_HEAP]
+    item = s.later[row] if is_later else s.heap[row]
     item["time_us"] = time_us
     item["key"] = key
-    item["parent"] = parent
-    item["shopper_id"] = shopper_id
-    item["layer_ix"] = layer_ix
-    item["listing_ix"] = listing_ix
-    item["variant_ix"] = variant_ix
-    item["units"] = units
-    item["channel_ix"] = channel_ix
-    item["campaign_ix"] = campaign_ix
+    item["shopper_id"] = shopper
     item["kind"] = kind
-    item["badge_until_us"] = badge_until_us
-    if time_us < s.now[LATER_FROM_US]:
-        sift_up(s.heap, s.now[N_HEAP] - 1)
+    return item
 
 
 @kernel
-def pop(s):  # type: ignore[no-untyped-def]
-    """Take the first item out and give its row, behind the heap: good until the next pop."""
+def settle(s: State, time_us: Int) -> None:
+    """Count the item placed last, which waits until `time_us`, and bring it to its place in the order."""
+    if time_us >= s.now[LATER_FROM_US]:
+        s.now[N_LATER] += 1
+        return
+    s.now[N_HEAP] += 1
+    sift_up(s.heap, s.now[N_HEAP] - 1)
+
+
+@kernel
+def pop(s: State) -> int:
+    """Take the first item out and give its row, at the far end of the array: good until the next pop."""
     n = s.now[N_HEAP] - 1
     taken = s.heap.shape[0] - 2
     copy(s.heap, taken, s.heap, 0)
@@ -116,7 +105,7 @@ def pop(s):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def sweep(s, later_from_us):  # type: ignore[no-untyped-def]
+def sweep(s: State, later_from_us: Int) -> None:
     """Move what is due before `later_from_us` from the list to the heap."""
     s.now[LATER_FROM_US] = later_from_us
     kept = 0

@@ -49,6 +49,7 @@ def is_compiled() -> bool:
 numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
 
+IS_INTERPRETED: bool = numba.config.DISABLE_JIT  # type: ignore[attr-defined]  # NUMBA_DISABLE_JIT=1
 njit: Any = functools.partial(numba.njit, error_model="numpy", nogil=True)  # exact IEEE arithmetic, no fastmath
 types: Any = numba.types
 
@@ -68,7 +69,7 @@ def kernel(function: F) -> F:
     so the cache need not hold it.
     """
     outer = njit(cache=True)(function)
-    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+    if IS_INTERPRETED:
         return function
     inner = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
 

@@ -16,33 +16,38 @@ from __future__ import annotations
 import numpy as np
 
 from ecosim.kernels.choice import decide
-from ecosim.kernels.decisions import CHILD_NEXT_PAGE, CLICK, VISIT
-from ecosim.kernels.distributions import exponential
+from ecosim.kernels.decisions import CHILD_NEXT_PAGE, CLICK, SECOND_LOOK, VISIT
+from ecosim.kernels.distributions import exponential, normal, weighted
 from ecosim.kernels.examination import stops_after_click
-from ecosim.kernels.heap import push
+from ecosim.kernels.funnel import count, credited_channel, greet, keep_event
+from ecosim.kernels.heap import place, settle
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import (
+    AFTER_WAITING,
+    AT_ONCE,
     CLICKS,
-    DAY_IX,
     EVENT_FAVOURITE,
     EVENT_VIEW,
     FAVOURITES,
+    FROM_CART,
     LAND_LISTING,
     LAND_SEARCH,
     LAND_SHELF,
-    N_EVENTS,
     N_VISITS,
-    NEVER,
+    OPEN_CART,
     OPEN_PAGE,
     SHELF_PAGES,
     STOP_SOLD_OUT,
+    Int,
+    Rules,
+    State,
 )
 from ecosim.kernels.pages import charge, make_page
 from ecosim.kernels.philox import HALF, LOW, ZERO, child_key, draw, philox_in_loop, unit
 
 
 @kernel
-def is_stopped(s, layer):  # type: ignore[no-untyped-def]
+def is_stopped(s: State, layer: np.void) -> bool:
     """True where one of the layer's stop rules holds now."""
     for i in range(layer["first_stop"], layer["last_stop"]):
         rule = s.stops[i]
@@ -56,51 +61,72 @@ def is_stopped(s, layer):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def visit(s, r, time_us, key, shopper, layer_ix):  # type: ignore[no-untyped-def]
-    """Carry out one visit of a layer; `key` uint64 names all its draws."""
+def visit(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, layer_ix: Int) -> None:
+    """Carry out one visit of a layer; `key` uint64 names all its draws. Draws VISIT by visit."""
     layer = s.layers[layer_ix]
     if layer["last_stop"] > layer["first_stop"] and is_stopped(s, layer):
         return
+    channel, kind = layer["channel_ix"], layer["kind"]
     s.now[N_VISITS] += 1
-    channel = layer["channel_ix"]
     s.visits[channel] += 1
-    kind = layer["kind"]
-    badge_until = time_us + layer["badge_us"]
     query, goes_on, delay, leaves = draw(key, VISIT, ZERO, ZERO)
     if kind == LAND_LISTING:
         n = note_click(s, r, time_us, key, shopper, layer["target"], -1, 0, channel)
     else:
-        page = layer["target"]
-        if kind == LAND_SEARCH:
-            page = pick_query(s, unit(query))
-        elif kind == LAND_SHELF:
-            page += s.people[shopper]["segment"] * SHELF_PAGES + int(unit(query) * SHELF_PAGES)
+        page = landing_page(s, layer, shopper, unit(query))
         if not s.page_fresh[page]:
             make_page(s, r, page)
         s.page_views[page, channel] += 1
         n = look(s, r, time_us, key, shopper, page, channel)
     done = False
     if n > 0:
-        done = decide(s, r, time_us, key, key, leaves, shopper, n, channel, badge_until, 0, 0.0)
+        badge_until = time_us + layer["badge_us"]
+        done = decide(s, r, time_us, key, key, leaves, shopper, n, channel, badge_until, AT_ONCE, 0.0)
     if not done and unit(goes_on) < r.next_page_share and kind != LAND_LISTING:
-        go_on(s, r, time_us, key, unit(delay), shopper, layer_ix, channel)
+        go_on(s, r, time_us, key, unit(delay), shopper, layer_ix)
 
 
 @kernel
-def pick_query(s, u):  # type: ignore[no-untyped-def]
-    """The query of a search visit, by the searches' shares."""
-    page = 0
-    while page < s.query_cumulative.shape[0] - 1 and s.query_cumulative[page] <= u:
-        page += 1
-    return page
+def landing_page(s: State, layer: np.void, shopper: Int, u: float) -> Int:
+    """The page that a visit lands on, by uniform `u`: a query by the searches' shares, or a page of the shelf."""
+    if layer["kind"] == LAND_SEARCH:
+        return weighted(u, s.query_cumulative)
+    if layer["kind"] == LAND_SHELF:
+        return np.int64(layer["target"]) + s.people[shopper]["segment"] * SHELF_PAGES + int(u * SHELF_PAGES)
+    return np.int64(layer["target"])
 
 
 @kernel
-def look(s, r, time_us, key, shopper, page, channel):  # type: ignore[no-untyped-def]
+def look_again(s: State, r: Rules, item: np.void) -> None:
+    """Carry out the visit of a shopper who comes back to the cart for one listing, with the luck that put it there.
+
+    An ordinary cart gets a second look: its utility moves by `cart_bonus` and a normal draw, SECOND_LOOK by visit.
+    One that waited for the festival is decided as it was, at the price of now.
+    """
+    listing, channel = item["listing_ix"], np.int64(item["channel_ix"])
+    parent = item["parent"]
+    s.now[N_VISITS] += 1
+    s.visits[channel] += 1
+    s.seen_listing[0] = listing
+    s.seen_campaign[0] = item["campaign_ix"]
+    _, _, _, leaves = draw(parent, VISIT, ZERO, ZERO)
+    _, _, _, s.seen_luck[0] = draw(parent, CLICK, s.listing_word[listing], ZERO)
+    flags, bonus = AFTER_WAITING, 0.0
+    if item["kind"] == OPEN_CART:
+        word, _, _, _ = draw(item["key"], SECOND_LOOK, ZERO, ZERO)
+        flags, bonus = FROM_CART, r.cart_bonus + r.second_look_sd * normal(unit(word))
+    shopper = np.int64(item["shopper_id"])
+    decide(
+        s, r, item["time_us"], item["key"], parent, leaves, shopper, 1, channel, item["badge_until_us"], flags, bonus
+    )  # fmt: skip
+
+
+@kernel
+def look(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, page: Int, channel: Int) -> Int:
     """Click what is seen and liked on a page, in order of position; gives how many listings are considered.
 
     Examination and click share one word keyed by the listing, never by the position: a listing moved up keeps its word
-    and can only gain clicks.
+    and can only gain clicks. Draws CLICK by visit and listing: the word of the click, and in the cascade of stopping.
     """
     size = s.page_n[page]
     words = s.page_word[page]
@@ -110,7 +136,7 @@ def look(s, r, time_us, key, shopper, page, channel):  # type: ignore[no-untyped
     for slot in range(size):
         word, _, _, _ = philox_in_loop(low, high, CLICK, words[slot], ZERO, ZERO)
         hits |= np.int64(word < thresholds[slot]) << np.int64(slot)
-    n = 0
+    n: Int = 0
     slot = 0
     while hits != 0:
         if hits & 1:
@@ -129,58 +155,34 @@ def look(s, r, time_us, key, shopper, page, channel):  # type: ignore[no-untyped
 
 
 @kernel
-def note_click(s, r, time_us, key, shopper, listing, campaign, n, channel):  # type: ignore[no-untyped-def]
-    """Count a click on a listing and put it among the considered; gives their new number."""
+def note_click(
+    s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, listing: Int, campaign: Int, n: Int, channel: Int
+) -> Int:
+    """Count a click on a listing and put it among the considered; gives their new number.
+
+    Draws CLICK (favourite and luck of buying) by visit and listing.
+    """
     s.seen_listing[n] = listing
     s.seen_campaign[n] = campaign
-    s.tally[listing, CLICKS] += 1
-    through = s.campaign_channel[campaign] if campaign >= 0 else channel
+    count(s, r, listing, campaign, channel, CLICKS, 1)
     if listing < r.n_own:
-        s.funnel[through, listing, CLICKS] += 1
-        greet(s, shopper, through)
+        greet(s, shopper, credited_channel(s, campaign, channel))
     _, _, word, s.seen_luck[n] = draw(key, CLICK, s.listing_word[listing], ZERO)
     is_favourite = unit(word) < r.favourite_share
     if is_favourite:
-        s.tally[listing, FAVOURITES] += 1
-        if listing < r.n_own:
-            s.funnel[through, listing, FAVOURITES] += 1
+        count(s, r, listing, campaign, channel, FAVOURITES, 1)
     if r.keep_events:
-        keep_event(s, time_us, shopper, listing, EVENT_VIEW)
+        keep_event(s, time_us, shopper, listing, EVENT_VIEW, 0)
         if is_favourite:
-            keep_event(s, time_us, shopper, listing, EVENT_FAVOURITE)
+            keep_event(s, time_us, shopper, listing, EVENT_FAVOURITE, 0)
     return n + 1
 
 
 @kernel
-def greet(s, shopper, channel):  # type: ignore[no-untyped-def]
-    """Count a visitor of our store: once a day, and once a day and channel."""
-    person = s.people[shopper]
-    day = s.now[DAY_IX]
-    if person["seen_day"] != day:
-        person["seen_day"] = day
-        person["seen_channels"] = ZERO
-        s.visitors[s.visitors.shape[0] - 1] += 1
-    bit = np.uint64(1) << np.uint64(channel)
-    if person["seen_channels"] & bit == ZERO:
-        person["seen_channels"] = person["seen_channels"] | bit
-        s.visitors[channel] += 1
-
-
-@kernel
-def keep_event(s, time_us, shopper, listing, kind):  # type: ignore[no-untyped-def]
-    """Write one behaviour to the journal, where a scenario asks for it."""
-    event = s.events[s.now[N_EVENTS]]
-    event["time_us"] = time_us
-    event["shopper_id"] = shopper
-    event["listing_ix"] = listing
-    event["kind"] = kind
-    s.now[N_EVENTS] += 1
-
-
-@kernel
-def go_on(s, r, time_us, key, u, shopper, layer_ix, channel):  # type: ignore[no-untyped-def]
-    """Turn to another page a little later: a visit caused by this one."""
-    later = time_us + 1 + np.int64(exponential(u, r.next_page_us))
-    if later < r.end_us:
-        child = child_key(key, CHILD_NEXT_PAGE, ZERO)
-        push(s, later, child, key, shopper, layer_ix, -1, -1, 0, channel, -1, OPEN_PAGE, NEVER)
+def go_on(s: State, r: Rules, time_us: Int, key: np.uint64, u: float, shopper: Int, layer_ix: Int) -> None:
+    """Turn to another page a little later, by uniform `u`: a visit of the same layer caused by this one."""
+    later_us = time_us + 1 + np.int64(exponential(u, r.next_page_us))
+    if later_us < r.end_us:
+        item = place(s, later_us, child_key(key, CHILD_NEXT_PAGE, ZERO), shopper, OPEN_PAGE)
+        item["layer_ix"] = layer_ix
+        settle(s, later_us)

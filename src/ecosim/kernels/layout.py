@@ -1,7 +1,8 @@
 """The shape of what kernels read and write: record types, the rules of a run and the state of a world.
 
-Arrays only, so that the same state runs compiled and interpreted. Rows are indexed by `*_ix`; what draws are keyed by is an id.
-A new field goes here first; `world` fills it, `engine` moves it on the calendar, `journey` changes it visit by visit.
+Arrays only, so that the same state runs compiled and interpreted. Rows are indexed by `*_ix`; what draws are keyed by
+is an id. A new field goes here first; `world` fills it, `engine` moves it on the calendar, `journey` changes it visit
+by visit.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ Floats = Annotated[NDArray[np.float64], (np.float64, 1)]
 Floats2 = Annotated[NDArray[np.float64], (np.float64, 2)]
 Flags = Annotated[NDArray[np.uint8], (np.uint8, 1)]
 Flags2 = Annotated[NDArray[np.uint8], (np.uint8, 2)]
+ShortWords = NDArray[np.uint32]
+Means = NDArray[np.float32]
 Records = NDArray[np.void]
+Int = int | np.int64  # compiled always int64; interpreted, what comes out of an array is numpy's
 
 NEVER = np.int64(2**62)
 
@@ -50,7 +54,8 @@ AWARE = np.uint8(4)
 
 VISIT = np.dtype([("time_us", "i8"), ("key", "u8"), ("shopper_id", "u4"), ("layer_ix", "u4")])
 
-# Something that waits: a page turned later, a cart that comes back, stock that is freed.
+# Something that waits. A page turned later has its layer; a cart that comes back the parent, whose luck it keeps,
+# listing, channel, campaign and badge; stock that is freed listing, variant and units. Other fields hold anything.
 OPEN = np.dtype(
     [
         ("time_us", "i8"),
@@ -118,9 +123,11 @@ ORDER = np.dtype(
         ("confirmed_us", "i8"),
     ]
 )
+AT_ONCE = np.uint32(0)
 FROM_CART = np.uint32(1)
 SPONSORED = np.uint32(2)
 WAITED = np.uint32(4)
+AFTER_WAITING = np.uint32(FROM_CART | WAITED)
 AS_NEW = np.uint32(8)
 SUBSTITUTED = np.uint32(16)
 
@@ -180,7 +187,6 @@ class Rules(Handle):
     back_us: float
     as_new_share: float
     confirm_us: int
-    n_slots: int
     n_own: int
     n_queries: int
     reserve_fen: int
@@ -191,7 +197,7 @@ class Rules(Handle):
 
 
 class State(Handle):
-    """The world as kernels see it. L listings (own first), V variants, C channels, S segments, P pages, K campaigns, E bids."""
+    """A world: L listings (own first), V variants, C channels, S segments, P pages, K campaigns, E bids."""
 
     now: Ints  # [N_NOW]
     people: Annotated[Records, (PERSON, 1)]

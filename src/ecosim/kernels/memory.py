@@ -6,9 +6,10 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
-from numba.core import config
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
+
+from ecosim.kernels.jit import IS_INTERPRETED
 
 READ, KEEP, DATA = 0, 3, 1
 
@@ -31,4 +32,4 @@ def _nothing(rows: Any, row: Any) -> None:
     """Interpreted code has no cache to fill."""
 
 
-prefetch: Any = _nothing if config.DISABLE_JIT else _prefetch
+prefetch: Any = _nothing if IS_INTERPRETED else _prefetch

@@ -1,4 +1,4 @@
-"""How bids move by themselves: paced budgets, target-ROAS bids, one multiplier for a whole store.
+"""How bids move by themselves: paced budgets, and the multipliers of target-ROAS and whole-store bids.
 
 Called at bid moments of the calendar for all campaigns at once; between two of them bids stand and the
 auction's budget check keeps every account whole to the fen. Knows nothing of pages, queries or what a click
@@ -65,44 +65,6 @@ def update_pacing(
             factor = 1.0 + min(max(gain * excess, -MOST_STEP), MOST_STEP)
             mu[i] = min(max((1.0 + mu[i]) * factor - 1.0, 0.0), most)
         before_fen[i] = spent_fen[i]
-
-
-@kernel
-def paced_bid(value_fen: int, mu: float) -> int:
-    """Bid of a paced campaign: value / (1 + mu) to the nearest fen, half up (Balseiro and Gur 2019).
-
-    >>> paced_bid(300, 0.0), paced_bid(300, 1.0), paced_bid(301, 1.0)
-    (300, 150, 151)
-    """
-    return int(np.floor(value_fen / (1.0 + mu) + 0.5))
-
-
-@kernel
-def shrunken_value(sales_fen: int, clicks: int, prior_fen: float, prior_clicks: float) -> float:
-    """Sales a click, fen: the mean over `clicks` and over `prior_clicks` more that brought `prior_fen` each.
-
-    >>> shrunken_value(0, 0, 400.0, 50.0), shrunken_value(90_000, 50, 400.0, 50.0)
-    (400.0, 1100.0)
-    """
-    return (float(sales_fen) + prior_fen * prior_clicks) / (float(clicks) + prior_clicks)
-
-
-@kernel
-def update_roas_bids(value_fen: Floats, multiplier: Floats, target: Floats, max_cpc_fen: Fens, bid_fen: Fens) -> None:
-    """Fill `bid_fen`: multiplier x value of a click / target, at most `max_cpc_fen`, to the nearest fen.
-
-    At multiplier 1 a click that costs the whole bid returns exactly the target; second prices return more,
-    and `update_multiplier` closes the gap. value_fen (of `shrunken_value`), multiplier, target: float64[n];
-    max_cpc_fen, bid_fen: int64[n].
-
-    >>> bids = np.zeros(2, np.int64)
-    >>> update_roas_bids(np.array([900.0, 9000.0]), np.ones(2), np.full(2, 4.5), np.full(2, 350), bids)
-    >>> bids.tolist()
-    [200, 350]
-    """
-    for i in range(len(bid_fen)):
-        wanted = multiplier[i] * value_fen[i] / target[i]
-        bid_fen[i] = int(np.floor(min(wanted, float(max_cpc_fen[i])) + 0.5))
 
 
 @kernel

@@ -8,17 +8,17 @@ from __future__ import annotations
 import numpy as np
 
 from ecosim.kernels.decisions import ACTIVITY, AWARE, EXPECTED_CUT, FOLLOWS, HABIT, NEED, SEGMENT, SENSITIVITY
-from ecosim.kernels.distributions import fast_exp, fast_log, normal
+from ecosim.kernels.distributions import fast_exp, fast_log, normal, weighted
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import AWARE as IS_AWARE
-from ecosim.kernels.layout import FOLLOWER
+from ecosim.kernels.layout import FOLLOWER, Floats, Floats2, Int, Records
 from ecosim.kernels.philox import ZERO, draw, unit
 
 MOST_CUT = 0.9
 
 
 @kernel
-def quantile(table, u):  # type: ignore[no-untyped-def]
+def quantile(table: Floats, u: float) -> float:
     """Linear interpolation in a table of quantiles float64[n + 1] at u = 0, 1/n, … 1; monotone in u."""
     n = table.shape[0] - 1
     k = int(u * n)
@@ -26,27 +26,30 @@ def quantile(table, u):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def pick(cumulative, u):  # type: ignore[no-untyped-def]
-    """Row of a cumulative table float64[n] in which u falls."""
-    row = 0
-    while row < cumulative.shape[0] - 1 and cumulative[row] <= u:
-        row += 1
-    return row
-
-
-@kernel
-def fill_people(key, first, people, segments, habits, leave, activity_table, need_table, cut, cut_sigma):  # type: ignore[no-untyped-def]
+def fill_people(
+    key: np.uint64,
+    first: Int,
+    people: Records,
+    segments: Floats2,
+    habits: Floats,
+    leave: float,
+    activity_table: Floats,
+    need_table: Floats,
+    cut: float,
+    cut_sigma: float,
+) -> None:
     """Fill `people` PERSON[n], shoppers first … first + n − 1.
 
-    `segments` float64[S, 6]: cumulative share, median sensitivity, its sigma, activity, follower share, aware share. `habits`
-    float64[H] cumulative shares. `activity_table`, `need_table`: quantiles of gamma distributions of mean 1. The expected cut is
-    log-normal around `cut`. The odds of buying are proportional to a shopper's need: leave − ln(need).
+    `segments` float64[S, 6]: cumulative share, median sensitivity, its sigma, activity, follower share, aware share.
+    `habits` float64[H] cumulative shares. `activity_table`, `need_table`: quantiles of gamma distributions of mean 1.
+    The expected cut is log-normal around `cut`. The odds of buying are proportional to a shopper's need: leave −
+    ln(need).
     """
     for i in range(people.shape[0]):
         shopper = np.uint64(first + i)
         person = people[i]
         word, _, _, _ = draw(key, SEGMENT, shopper, ZERO)
-        row = pick(segments[:, 0], unit(word))
+        row = weighted(unit(word), segments[:, 0])
         segment = segments[row]
         person["segment"] = row
         word, _, _, _ = draw(key, SENSITIVITY, shopper, ZERO)
@@ -56,7 +59,7 @@ def fill_people(key, first, people, segments, habits, leave, activity_table, nee
         word, _, _, _ = draw(key, NEED, shopper, ZERO)
         person["leave"] = leave - fast_log(max(quantile(need_table, unit(word)), 1e-3))
         word, _, _, _ = draw(key, HABIT, shopper, ZERO)
-        person["habit"] = pick(habits, unit(word))
+        person["habit"] = weighted(unit(word), habits)
         word, _, _, _ = draw(key, EXPECTED_CUT, shopper, ZERO)
         person["cut_ln"] = fast_log(1.0 - min(cut * fast_exp(cut_sigma * normal(unit(word))), MOST_CUT))
         follows, _, _, _ = draw(key, FOLLOWS, shopper, ZERO)

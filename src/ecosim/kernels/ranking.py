@@ -1,32 +1,54 @@
 """Organic ranking: what each listing remembers, its score for each page, and the order that follows.
 
-Score = w · z(sales velocity, conversion, click rate, favourites and carts, price, experience, newness, shelf time, relevance), z over the
-listings that match the page, 0 where the spread is 0; out of stock sinks. Velocity ← velocity · e^(−Δt / memory) + sales. The
-weights are settings; the calendar says when this runs; `pages.py` uses the order until then.
+Score = w · z(sales velocity, conversion, click rate, favourites and carts, price, experience, newness, shelf time,
+relevance), z over the listings that match the page, 0 where the spread is 0; out of stock sinks. Velocity ← velocity
+· e^(−Δt / memory) + sales. The weights are settings; the calendar says when this runs; `pages.py` uses the order
+until then.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ecosim.kernels.distributions import fast_exp, fast_log
 from ecosim.kernels.jit import kernel
-from ecosim.kernels.layout import CARTS, CLICKS, FAVOURITES, IMPRESSIONS, ORDERS, SHELF_PAGES, UNITS
+from ecosim.kernels.layout import (
+    CARTS,
+    CLICKS,
+    FAVOURITES,
+    IMPRESSIONS,
+    ORDERS,
+    SHELF_PAGES,
+    UNITS,
+    Flags,
+    Flags2,
+    Floats,
+    Floats2,
+    Int,
+    Ints,
+    Ints2,
+    Rows,
+    Rows2,
+)
 
 # columns of `memory` [L, ·]: decayed sums of the last days
 (VELOCITY, MEM_IMPRESSIONS, MEM_CLICKS, MEM_INTEREST, MEM_ORDERS, N_MEMORY) = range(6)
 # columns of `features` [L, ·], in the order of the weights
 (SALES, CONVERSION, CLICK_RATE, INTEREST, PRICE, EXPERIENCE, NEWNESS, SHELF_TIME, RELEVANCE, N_FEATURES) = range(10)
-PRIOR_CLICKS, PRIOR_ORDERS, PRIOR_INTEREST = 100.0, 1.5, 5.0  # a new listing counts as the average one seen for 100 clicks
+# a new listing counts as the average one seen for 100 clicks
+PRIOR_CLICKS, PRIOR_ORDERS, PRIOR_INTEREST = 100.0, 1.5, 5.0
 PRIOR_IMPRESSIONS, PRIOR_IMPRESSION_CLICKS = 2000.0, 40.0
 NEW_DAYS = 30.0
-SHELF_DAYS = 7.0  # a listing's turn on the shelf ends after seven days; the nearer the end the better (Taobao's classic rule)
-DAY_S = 86400.0
-SUNK = 1e6
+# a listing's turn on the shelf ends after seven days; the nearer the end the better (Taobao's classic rule)
+SHELF_DAYS = 7.0
+SUNK = 1e6  # out of stock: below every score
+LEAST_SPREAD = 1e-12
+USUAL_RATING = 4.5
 
 
 @kernel
-def remember(memory, tally, decay, sales_weight):  # type: ignore[no-untyped-def]
+def remember(memory: Floats2, tally: Ints2, decay: float, sales_weight: float) -> None:
     """Decay what listings remember by `decay` and add what happened since; festival sales count by `sales_weight`."""
     for j in range(memory.shape[0]):
         memory[j, VELOCITY] = memory[j, VELOCITY] * decay + sales_weight * tally[j, UNITS]
@@ -37,14 +59,18 @@ def remember(memory, tally, decay, sales_weight):  # type: ignore[no-untyped-def
 
 
 @kernel
-def fill_features(memory, price_ln, experience, age_days, day, features):  # type: ignore[no-untyped-def]
-    """Fill the columns of `features` float64[L, N_FEATURES] that are the same on all pages; `day` is the time in days."""
+def fill_features(
+    memory: Floats2, price_ln: Floats, experience: Floats, age_days: Floats, day: float, features: Floats2
+) -> None:
+    """Fill the columns of `features` float64[L, N_FEATURES] that all pages share; `day` is the time in days."""
     for j in range(memory.shape[0]):
         clicks = memory[j, MEM_CLICKS] + PRIOR_CLICKS
         age = age_days[j] + day
         features[j, SALES] = fast_log(1.0 + memory[j, VELOCITY])
         features[j, CONVERSION] = (memory[j, MEM_ORDERS] + PRIOR_ORDERS) / clicks
-        features[j, CLICK_RATE] = (memory[j, MEM_CLICKS] + PRIOR_IMPRESSION_CLICKS) / (memory[j, MEM_IMPRESSIONS] + PRIOR_IMPRESSIONS)
+        features[j, CLICK_RATE] = (memory[j, MEM_CLICKS] + PRIOR_IMPRESSION_CLICKS) / (
+            memory[j, MEM_IMPRESSIONS] + PRIOR_IMPRESSIONS
+        )
         features[j, INTEREST] = (memory[j, MEM_INTEREST] + PRIOR_INTEREST) / clicks
         features[j, PRICE] = -price_ln[j]
         features[j, EXPERIENCE] = experience[j]
@@ -53,10 +79,20 @@ def fill_features(memory, price_ln, experience, age_days, day, features):  # typ
 
 
 @kernel
-def rank_page(page, features, relevance, matches, weights, listing_stock, scores, ranked):  # type: ignore[no-untyped-def]
-    """Order the listings that match a page into `ranked` int32[P, D], best first, -1 behind the last; ties to the lower row.
+def rank_page(
+    page: Int,
+    features: Floats2,
+    relevance: Floats2,
+    matches: Flags2,
+    weights: Floats,
+    listing_stock: Ints,
+    scores: Floats,
+    ranked: Rows2,
+) -> None:
+    """Order the listings that match a page into `ranked` int32[P, D], best first; ties to the lower row.
 
-    relevance float64[P, L], matches uint8[P, L], weights float64[N_FEATURES], scores float64[L] scratch.
+    relevance float64[P, L], matches uint8[P, L], weights float64[N_FEATURES], scores float64[L] scratch; -1 stands
+    behind the last.
     """
     n_listings = features.shape[0]
     n = 0
@@ -65,26 +101,33 @@ def rank_page(page, features, relevance, matches, weights, listing_stock, scores
         scores[j] = 0.0 if listing_stock[j] > 0 else -SUNK
         n += matches[page, j]
     for f in range(N_FEATURES):
-        if weights[f] == 0.0 or n == 0:
-            continue
-        mean, square = 0.0, 0.0
-        for j in range(n_listings):
-            if matches[page, j]:
-                mean += features[j, f]
-        mean /= n
-        for j in range(n_listings):
-            if matches[page, j]:
-                square += (features[j, f] - mean) ** 2
-        spread = np.sqrt(square / n)
-        if spread > 1e-12:
-            for j in range(n_listings):
-                scores[j] += weights[f] * (features[j, f] - mean) / spread
+        if weights[f] != 0.0 and n > 0:
+            add_feature(features[:, f], matches[page], n, weights[f], scores)
     take_best(page, matches, scores, ranked, ranked.shape[1])
 
 
 @kernel
-def take_best(page, matches, scores, ranked, most):  # type: ignore[no-untyped-def]
-    """Insert the matching listings in order of score, at most `most` of them."""
+def add_feature(
+    values: NDArray[np.float64], matches: NDArray[np.uint8], n: Int, weight: float, scores: NDArray[np.float64]
+) -> None:
+    """Add weight · z(values) to `scores`, all [L], z over the n listings that match; 0 where they are alike."""
+    mean, square = 0.0, 0.0
+    for j in range(len(values)):
+        if matches[j]:
+            mean += values[j]
+    mean /= n
+    for j in range(len(values)):
+        if matches[j]:
+            square += (values[j] - mean) ** 2
+    spread = np.sqrt(square / n)
+    if spread > LEAST_SPREAD:
+        for j in range(len(values)):
+            scores[j] += weight * (values[j] - mean) / spread
+
+
+@kernel
+def take_best(page: Int, matches: Flags2, scores: Floats, ranked: Rows2, most: Int) -> None:
+    """Fill a page of `ranked` with the matching listings by falling score, at most `most`, -1 behind the last."""
     depth = min(most, ranked.shape[1])
     n = 0
     for j in range(scores.shape[0]):
@@ -103,19 +146,41 @@ def take_best(page, matches, scores, ranked, most):  # type: ignore[no-untyped-d
 
 
 @kernel
-def rank_pages(n_pages, features, relevance, matches, weights, listing_stock, scores, ranked):  # type: ignore[no-untyped-def]
+def rank_pages(
+    n_pages: Int,
+    features: Floats2,
+    relevance: Floats2,
+    matches: Flags2,
+    weights: Floats,
+    listing_stock: Ints,
+    scores: Floats,
+    ranked: Rows2,
+) -> None:
     """Rank the first n_pages pages: the queries."""
     for page in range(n_pages):
         rank_page(page, features, relevance, matches, weights, listing_stock, scores, ranked)
 
 
 @kernel
-def rank_shelves(first_pages, by_sales, sensitivity, utility, price_ln, memory, mix, matches, listing_stock, page_size, scores, ranked):  # type: ignore[no-untyped-def]
-    """Order shelves, SHELF_PAGES pages a segment from each of `first_pages` int64[n], as deep as they are; sold out sinks.
+def rank_shelves(
+    first_pages: Ints,
+    by_sales: Flags,
+    sensitivity: Floats,
+    utility: Floats2,
+    price_ln: Floats,
+    memory: Floats2,
+    mix: Floats2,
+    matches: Flags2,
+    listing_stock: Ints,
+    page_size: Rows,
+    scores: Floats,
+    ranked: Rows2,
+) -> None:
+    """Order shelves, SHELF_PAGES pages a segment from each of `first_pages` int64[n]; sold out sinks.
 
-    By sales velocity where `by_sales` uint8[n], the same on all pages; else by the utility for the segment's median shopper at the
-    price in hand plus the page's own `mix` float64[SHELF_PAGES, L], which stands for what a feed knows of one person and tries on
-    another. utility float64[S, L], sensitivity float64[S].
+    By sales velocity where `by_sales` uint8[n], the same on all pages; else by the utility for the segment's median
+    shopper at the price in hand plus the page's own `mix` float64[SHELF_PAGES, L], which stands for what a feed knows
+    of one person and tries on another. utility float64[S, L], sensitivity float64[S].
     """
     for k in range(first_pages.shape[0]):
         first = first_pages[k]
@@ -135,8 +200,8 @@ def rank_shelves(first_pages, by_sales, sensitivity, utility, price_ln, memory, 
 
 
 @kernel
-def note_positions(ranked, n_own, positions):  # type: ignore[no-untyped-def]
-    """Fill positions int64[queries, n_own] with the organic position of our listings; behind the last ranked row its depth + 1."""
+def note_positions(ranked: Rows2, n_own: Int, positions: Ints2) -> None:
+    """Fill positions int64[queries, n_own] with our organic positions, 1 is first; depth + 1 where not ranked."""
     depth = ranked.shape[1]
     positions[:] = depth + 1
     for page in range(positions.shape[0]):
@@ -149,8 +214,14 @@ def note_positions(ranked, n_own, positions):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def fill_utility(appeal, rating, memory, rating_weight, sales_weight, utility):  # type: ignore[no-untyped-def]
+def fill_utility(
+    appeal: Floats2, rating: Floats, memory: Floats2, rating_weight: float, sales_weight: float, utility: Floats2
+) -> None:
     """utility[S, L] = appeal + rating_weight · (rating − 4.5) + sales_weight · ln(1 + units of the last days)."""
     for segment in range(utility.shape[0]):
         for j in range(utility.shape[1]):
-            utility[segment, j] = appeal[segment, j] + rating_weight * (rating[j] - 4.5) + sales_weight * fast_log(1.0 + memory[j, VELOCITY])
+            utility[segment, j] = (
+                appeal[segment, j]
+                + rating_weight * (rating[j] - USUAL_RATING)
+                + sales_weight * fast_log(1.0 + memory[j, VELOCITY])
+            )

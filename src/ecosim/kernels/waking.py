@@ -7,16 +7,16 @@ plain clock. Draws nothing; what the delays are is said in `choice.py`.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosim.kernels.jit import kernel
+from ecosim.kernels.layout import Floats, Int
 
 HOUR_US = 3_600_000_000
 DAY_US = 24 * HOUR_US
 
 
 @kernel
-def waking_moment(about: npt.NDArray[np.float64], time_us: int, delay_us: float) -> int:
+def waking_moment(about: Floats, time_us: Int, delay_us: float) -> int:
     """Moment, in µs, at which `delay_us` of people's time has passed since `time_us`; later than it by at least 1 µs.
 
     Time changed by the hours' shares of visits, A(t) = day + share of the day's visits until then: the moment is

@@ -24,6 +24,9 @@ Share = Annotated[float, kinds.SHARE]
 Hours = Annotated[float, kinds.HOURS]
 Moment = Annotated[dt.datetime, kinds.MOMENT]
 Name = Annotated[str, kinds.NAME]
+ListingName = Annotated[str, kinds.LISTING_NAME]
+PhaseName = Annotated[str, kinds.PHASE_NAME]
+QueryName = Annotated[str, kinds.QUERY_NAME]
 
 GRADES = ("P", "N", "T", "S", "M")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler
@@ -21,7 +21,10 @@ from ecosim.units import yuan
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of value: `read` takes text or raises ValueError, `write` gives text that reads back the same."""
+    """One kind of value: `read` takes text or raises ValueError, `write` gives text that reads back the same.
+
+    `refers`: the value is the name of something else in the scenario: a listing, a query or a phase.
+    """
 
     word: str
     read: Callable[[str], Any]
@@ -29,6 +32,7 @@ class Kind:
     is_number: bool = False
     is_whole: bool = False
     options: tuple[Any, ...] = ()
+    refers: str = ""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_before_validator_function(self.accept, handler(source))
@@ -60,6 +64,10 @@ FEN = Kind("money", literals.fen, yuan, is_number=True, is_whole=True)
 SHARE = Kind("share", literals.share, _write_float, is_number=True)
 HOURS = Kind("length of time", literals.hours, _write_float, is_number=True)
 MOMENT = Kind("moment", literals.moment, _write_moment)
+
+LISTING_NAME = replace(NAME, refers="listing")
+PHASE_NAME = replace(NAME, refers="phase")
+QUERY_NAME = replace(TEXT, refers="query")
 
 OF_BUILTIN: dict[Any, Kind] = {int: WHOLE, float: REAL, bool: TRUTH, str: TEXT, dt.date: DAY, dt.datetime: MOMENT}
 BY_WORD = {kind.word: kind for kind in (WHOLE, REAL, TRUTH, TEXT, DAY, NAME, FEN, SHARE, HOURS, MOMENT)}

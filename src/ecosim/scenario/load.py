@@ -17,6 +17,7 @@ from ecosim.scenario.checks import Parts, check_all
 from ecosim.scenario.fields import Section, key_of
 from ecosim.scenario.model import Settings
 from ecosim.scenario.products import read_products
+from ecosim.scenario.references import check_references
 from ecosim.scenario.scenario import Scenario
 from ecosim.scenario.sets import missing_name, parse_set
 from ecosim.scenario.text import read_text
@@ -59,7 +60,9 @@ def load(
 def _read(root: Node, reader: Reader) -> Scenario:
     values = reader.fields(Settings, root, Place())
     _fill_defaults(values, root)
-    check_all(Parts(values, root, tuple(reader.ranges), reader.problems, reader.warnings))
+    parts = Parts(values, root, tuple(reader.ranges), reader.problems, reader.warnings)
+    check_all(parts)
+    check_references(parts, reader.references)
     if reader.problems:
         raise BadInput(sorted(set(reader.problems)))
     settings = Settings.model_validate(values)

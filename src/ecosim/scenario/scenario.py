@@ -52,7 +52,8 @@ class Scenario:
         settings = self.settings
         for setting in self.ranges:
             settings = put_range(settings, setting, draw_value(setting, self.settings.seed, replication))
-        return in_name_order(settings)
+        ordered: Settings = in_name_order(settings)
+        return ordered
 
     def variant(self, role: str) -> Scenario:
         """The same scenario in another role: `not_joining` (we stay out), `no_festival` (nobody has a festival).

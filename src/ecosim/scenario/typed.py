@@ -22,6 +22,7 @@ from ecosim.scenario.fields import GRADES, Help, Section, Shape, help_of, key_of
 from ecosim.scenario.kinds import Kind
 from ecosim.scenario.model import Channel
 from ecosim.scenario.ranges import Range, midpoint
+from ecosim.scenario.references import Reference
 from ecosim.scenario.tree import (
     Block,
     Broken,
@@ -67,6 +68,7 @@ class Reader:
     ranges: list[Range] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     broken_plugins: Mapping[str, str] = field(default_factory=dict)
+    references: list[Reference] = field(default_factory=list)
     n_broken: int = 0  # values found broken so far, complained about here or before
 
     def complain(self, mark: Mark, place: Place, message: str) -> Any:
@@ -157,6 +159,7 @@ class Reader:
             except ValueError as error:
                 self.complain(mark, place.at(key), str(error))
                 continue
+            self._refer(key_kind, name, mark, place.at(key))
             if shape.section is Channel and isinstance(child, Block) and "use" not in child.entries:
                 child = Block({"use": Entry(mark, Scalar(key, mark)), **child.entries}, child.mark)
             values[name] = self.value(shape, child, place.at(key))
@@ -203,6 +206,7 @@ class Reader:
             value = kind.read(text)
         except ValueError as error:
             return self.complain(mark, place, str(error))
+        self._refer(kind, value, mark, place)
         if info is None or not kind.is_number:
             return value
         wrong = _beyond(kind, info, value, text)
@@ -210,6 +214,10 @@ class Reader:
             return self.complain(mark, place, wrong)
         self._warn_if_odd(kind, help_of(info), value, text, place)
         return value
+
+    def _refer(self, kind: Kind, name: str, mark: Mark, place: Place) -> None:
+        if kind.refers:
+            self.references.append(Reference(kind.refers, name, mark, dotted(place.written)))
 
     def _warn_if_odd(self, kind: Kind, about: Help, value: float, text: str, place: Place) -> None:
         if about.plausible and not about.plausible[0] <= value <= about.plausible[1]:

@@ -1,7 +1,7 @@
 """Put the world together: settings of one replication → the state and the rules that kernels work on.
 
-Everything is drawn from the seed alone; a replication's luck begins with its first arrival. The engine owns the state from
-then on. What happens on the calendar is in `engine`, what happens in a visit in `kernels`.
+Everything is drawn from the seed alone; a replication's luck begins with its first arrival. The engine owns the state
+from then on. What happens on the calendar is in `engine`, what happens in a visit in `kernels`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ecosim.kernels.auction import GSP, VCG
 from ecosim.kernels.examination import click_threshold, fill_examination
 from ecosim.kernels.layout import Rules, State
 from ecosim.kernels.philox import ZERO, fold
-from ecosim.kernels.purchase import SPREAD_COURIER, SPREAD_RETURN
+from ecosim.kernels.parcel import SPREAD_COURIER, SPREAD_RETURN
 from ecosim.kernels.ranking import MEM_CLICKS, MEM_IMPRESSIONS, MEM_INTEREST, MEM_ORDERS, N_FEATURES, N_MEMORY, VELOCITY
 from ecosim.scenario.model import Settings
 from ecosim.units import DAY, HOUR, SECOND
@@ -143,7 +143,6 @@ def build_rules(settings: Settings, key: np.uint64) -> Rules:
         back_us=after.back_days * DAY,
         as_new_share=after.as_new_share,
         confirm_us=round(after.confirm_days * DAY),
-        n_slots=b.pages.slots,
         n_own=len(settings.products),
         n_queries=len(settings.market.queries),
         reserve_fen=auction.reserve_fen,
@@ -168,7 +167,9 @@ def build_state(
         row = np.empty(n_slots)
         fill_examination(pages.decay, row)
         attention[:] = row
-    listing_stock = np.add.reduceat(catalogue.stock, catalogue.first_variant[:-1]) if n_listings else np.zeros(0, np.int64)
+    listing_stock = (
+        np.add.reduceat(catalogue.stock, catalogue.first_variant[:-1]) if n_listings else np.zeros(0, np.int64)
+    )
     shares = np.array([q.share for q in settings.market.queries.values()], float)
     views = np.array(settings.behaviour.views_by_hour, float)
     i8 = np.int64

@@ -1,12 +1,14 @@
 """All listings of the world in one set of columns: ours first, with their variants, then the rivals'.
 
-Prices here are everyday prices and tag prices; what holds at a moment is worked out by `pricing.py`. A listing's appeal is counted at
-its own everyday price: an expensive coat is as likely to be bought as a cheap one of the same appeal, until either changes its price.
+Prices here are everyday prices and tag prices; what holds at a moment is worked out by `pricing.py`. A listing's
+appeal is counted at its own everyday price: an expensive coat is as likely to be bought as a cheap one of the same
+appeal, until either changes its price.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,8 +86,13 @@ def daily_fen(settings: Settings, row: int) -> int:
     return product.tag_price_fen if price is None or price.daily_fen is None else price.daily_fen
 
 
-def appeal_by_segment(settings: Settings, appeal: NDArray[np.float64], price_fen: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Appeal float64[S, L] without the price: at its everyday price a listing has its appeal for the segment's median shopper."""
+def appeal_by_segment(
+    settings: Settings, appeal: NDArray[np.float64], price_fen: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Appeal float64[S, L] without the price, such that at its everyday price a listing has its appeal.
+
+    For the segment's median shopper; `appeal` float64[L], `price_fen` int64[L] everyday prices.
+    """
     segments = list(settings.shoppers.segments.values())
     sensitivity = np.array([s.price_sensitivity for s in segments])
     table = appeal[None, :] + sensitivity[:, None] * np.log(price_fen / settings.market.reference_price_fen)[None, :]
@@ -94,7 +101,7 @@ def appeal_by_segment(settings: Settings, appeal: NDArray[np.float64], price_fen
     return np.asarray(table)
 
 
-def variant_columns(settings: Settings, rival_stock: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
+def variant_columns(settings: Settings, rival_stock: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
     """First row, cumulative demand share and stock of the variants; a rival's listing has one."""
     counts = [len(p.variants) for p in settings.products] + [1] * len(rival_stock)
     cumulative: list[float] = []

@@ -1,7 +1,7 @@
 """The shoppers: PERSON rows by segment, and the hours at which they come.
 
-Prefix-stable: twice the count has the first half unchanged. Hour-of-day habits are drawn so that all shoppers together follow the
-market's views by hour exactly, whatever their spread. Knows no listing.
+Prefix-stable: twice the count has the first half unchanged. Hour-of-day habits are drawn so that all shoppers
+together follow the market's views by hour exactly, whatever their spread. Knows no listing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ TABLE_STEPS = 65_536
 
 
 def habit_profiles(settings: Settings) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Share of each habit, float64[H], and its visits by hour, float64[H, 24]; shares · profiles = the market's views by hour."""
+    """Share of each habit, float64[H], and its visits by hour, float64[H, 24].
+
+    shares · profiles = the market's views by hour, whatever the spread of habits.
+    """
     views = np.array(settings.behaviour.views_by_hour, float)
     hours = np.arange(24)
     tilt = settings.shoppers.habit_spread * np.cos(2 * np.pi * (hours[None, :] - np.array(PEAK_HOURS)[:, None]) / 24)

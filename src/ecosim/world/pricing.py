@@ -1,7 +1,7 @@
 """The price in hand of one unit at a moment: everyday or festival price, then the official reduction, to the fen.
 
-Our store by the plan; rival stores that join cut their everyday price. Shown prices, reductions and who pays for them are integer
-fen; logarithms are taken of what a shopper would pay. When prices open is the calendar's business.
+Our store by the plan; rival stores that join cut their everyday price. Shown prices, reductions and who pays for them
+are integer fen; logarithms are taken of what a shopper would pay. When prices open is the calendar's business.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from ecosim.world.rivals import RivalStores
 
 @dataclass(frozen=True)
 class Prices:
-    """Prices of all listings at one moment, int64[L] fen: before the official reduction, in hand, and the platform's part of it."""
+    """Prices of all listings at one moment, int64[L] fen.
+
+    Shown before the official reduction, in hand after it, and the platform's part of the reduction.
+    """
 
     shown_fen: NDArray[np.int64]
     in_hand_fen: NDArray[np.int64]

@@ -41,4 +41,6 @@ def relevance(title: str, query: str) -> float:
 
 def relevance_table(queries: tuple[str, ...], titles: tuple[str, ...]) -> NDArray[np.float64]:
     """Relevance of every title to every query, float64[queries, titles]."""
-    return np.array([[relevance(title, query) for title in titles] for query in queries], float).reshape(len(queries), len(titles))
+    return np.array([[relevance(title, query) for title in titles] for query in queries], float).reshape(
+        len(queries), len(titles)
+    )

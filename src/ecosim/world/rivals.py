@@ -1,7 +1,7 @@
 """The rivals: stores with listings, prices, stock and search bids, drawn with keyed numbers from the market's settings.
 
-Rival 7 is the same whatever number of rivals there is. Rivals have sales and spend, no books. The festival's rules for them
-(who joins, how deep) are drawn here; when prices open is the calendar's business.
+Rival 7 is the same whatever number of rivals there is. Rivals have sales and spend, no books. The festival's rules
+for them (who joins, how deep) are drawn here; when prices open is the calendar's business.
 """
 
 from __future__ import annotations
