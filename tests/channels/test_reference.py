@@ -22,7 +22,8 @@ PAGE = (DOCS / "reference" / "channels.md").read_text("utf-8")
 GUIDE = (DOCS / "guides" / "writing-a-channel.md").read_text("utf-8")
 FOUND = discover()
 FIRST_PARTY = ("direct", "organic_search", "recommend", "paid_search")
-NOT_CALLED = ("Declaration", "Fen", "Hours", "Name", "Params", "Share", "hookimpl")
+KINDS = ("Fen", "Hours", "ListingName", "Name", "PhaseName", "QueryName", "Share")
+NOT_CALLED = ("Declaration", "Params", "hookimpl", *KINDS)
 GIVEN = ("Calendar", "Listings", "Mine", "Orders", "Phase", "Window")  # by the engine; a plugin makes none of them
 
 

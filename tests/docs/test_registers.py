@@ -30,7 +30,6 @@ HOOKS = [name for name, call in vars(hookspec).items() if hasattr(call, "ecosim_
 DECLARED = [*get_args(contract.Declaration), *get_args(contract.Landing), contract.Campaign, contract.Bid, contract.Tag]
 DECLARED += [contract.Stop, contract.Fee]
 DESCRIBES = {"Store.category"}  # tells people what the shop sells and decides nothing
-RETIRED = {"CONFIRM"}  # draws nothing; stays so that its number is not given again
 
 
 def source(*folders: str) -> str:
@@ -105,7 +104,7 @@ def test_every_setting_has_a_user() -> None:
 
 def test_every_decision_has_a_user() -> None:
     code = source("src/ecosim").replace((ROOT / "src/ecosim/kernels/decisions.py").read_text("utf-8"), "")
-    assert {name for name in registry() if not re.search(rf"\b{name}\b", code)} == RETIRED
+    assert {name for name in registry() if not re.search(rf"\b{name}\b", code)} == set()
 
 
 @pytest.mark.parametrize("headline", HEADLINES, ids=lambda headline: headline.key)

@@ -47,7 +47,7 @@ def ecosim_channels():
 
 @pytest.fixture
 def world(shop: Callable[..., Any]) -> World:
-    world = build_world(shop().settings, 2, MOST_OWN, 0)
+    world = build_world(shop().settings, 2)
     Ranking(world).refresh(world, 0, festival=False)
     return world
 

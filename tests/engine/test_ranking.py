@@ -11,7 +11,6 @@ import pytest
 from numpy.typing import NDArray
 
 from ecosim.channels.contract import Shelf
-from ecosim.engine.bidding import MOST_OWN
 from ecosim.engine.ranking import Ranking, own_positions, update_click_shares
 from ecosim.kernels import layout
 from ecosim.units import HOUR
@@ -22,7 +21,7 @@ WEEK = ("shoppers.count=6000", "festival=null", "period.to=2025-10-25", "channel
 
 @pytest.fixture
 def world(shop: Callable[..., Any]) -> World:
-    world = build_world(shop().settings, 2, MOST_OWN, 0)
+    world = build_world(shop().settings, 2)
     world.state.price_ln[:] = world.state.daily_ln
     return world
 

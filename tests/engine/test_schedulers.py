@@ -39,6 +39,23 @@ WORLDS = {
 }
 
 
+ODD_WORLDS = {
+    "nobody else sells": ("market.rivals.stores=0", "market.rivals.listings=0"),
+    "one shopper": ("shoppers.count=1",),
+    "nothing is advertised": ("channels.paid_search.enabled=false", "market.rivals.bids.store_share=0"),
+    "one day": ("period.to=2025-10-19",),
+    "long pages, all clicked, all wanted": (
+        "shoppers.count=300",
+        "record.events=true",
+        "behaviour.pages.slots=60",
+        "behaviour.pages.click_share=100%",
+        "behaviour.choice.leave=-2",
+        "ranking.refresh_h=24",
+        "auction.bids_every_h=24",
+    ),
+}
+
+
 @pytest.fixture(params=WORLDS.values(), ids=WORLDS, scope="module")
 def pair(request: pytest.FixtureRequest, shop: Callable[..., Any], simulated: Callable[..., Any]) -> tuple[Any, Any]:
     """Outcomes of one world under both schedulers."""
@@ -78,3 +95,14 @@ def test_what_waits_for_the_opening_comes_back_in_both(shop: Callable[..., Any],
         waited = outcome.orders[(outcome.orders["flags"] & 4) > 0]
         assert len(waited) > 0
         assert waited["created_us"].min() > 44 * HOUR  # 20:00 of the second day
+
+
+@pytest.mark.parametrize("changes", ODD_WORLDS.values(), ids=ODD_WORLDS)
+def test_both_give_the_same_tables_in_odd_worlds(
+    changes: tuple[str, ...], shop: Callable[..., Any], simulated: Callable[..., Any], digests: Callable[..., Any]
+) -> None:
+    scenario = shop("shoppers.count=400", *changes)
+    batch, reference = simulated(scenario), simulated(scenario, scheduler="reference")
+    assert batch.n_visits > 0
+    assert batch.order_digest == reference.order_digest
+    assert digests(batch) == digests(reference)

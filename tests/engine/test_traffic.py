@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from ecosim.channels.contract import Layer, Search
-from ecosim.engine.bidding import MOST_OWN
 from ecosim.engine.ranking import Ranking
 from ecosim.engine.traffic import Traffic
 from ecosim.units import DAY, HOUR
@@ -23,7 +22,7 @@ KEY = np.uint64(99)
 
 @pytest.fixture(scope="module")
 def world(shop: Callable[..., Any]) -> World:
-    return build_world(shop("shoppers.count=20000").settings, 4, MOST_OWN, 0)
+    return build_world(shop("shoppers.count=20000").settings, 4)
 
 
 def draw(world: World, *layers: Layer, start_us: int = 0) -> NDArray[np.void]:

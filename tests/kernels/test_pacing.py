@@ -8,11 +8,8 @@ import pytest
 from ecosim.kernels.pacing import (
     LEAST_SHARE,
     MOST_STEP,
-    paced_bid,
-    shrunken_value,
     update_multiplier,
     update_pacing,
-    update_roas_bids,
 )
 
 
@@ -59,23 +56,6 @@ def test_steps_grow_towards_the_end() -> None:
 def test_past_the_end_the_rest_is_meant_for_a_last_short_while() -> None:
     late = step(9_500, before=9_400, passed=0.002, left=-0.02)
     assert late == pytest.approx(step(9_500, before=9_400, passed=0.002, left=LEAST_SHARE))
-
-
-def test_a_paced_bid_never_exceeds_the_value() -> None:
-    assert [paced_bid(251, mu) for mu in (0.0, 0.5, 1.0, 1e6)] == [251, 167, 126, 0]
-
-
-def test_a_value_shrinks_to_the_prior_where_clicks_are_few() -> None:
-    assert shrunken_value(0, 0, 500.0, 40.0) == 500.0
-    assert shrunken_value(0, 40, 500.0, 40.0) == 250.0
-    assert shrunken_value(1_000_000, 1_000_000, 500.0, 40.0) == pytest.approx(1.0, abs=0.02)
-
-
-def test_roas_bids_by_hand() -> None:
-    bids = np.zeros(3, np.int64)
-    value, multiplier = np.array([900.0, 901.0, 5_000.0]), np.array([1.0, 1.5, 1.0])
-    update_roas_bids(value, multiplier, np.full(3, 4.0), np.full(3, 999), bids)
-    assert bids.tolist() == [225, 338, 999]
 
 
 @pytest.mark.parametrize(

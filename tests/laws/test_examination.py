@@ -7,7 +7,6 @@ import pytest
 
 from ecosim.kernels.decisions import CLICK
 from ecosim.kernels.examination import (
-    cascade_share,
     click_threshold,
     examination_share,
     stops_after_click,
@@ -42,7 +41,7 @@ def test_click_rate_in_the_cascade() -> None:
                 seen[place] += 1
                 if stops_after_click(stop, satisfied):
                     break
-    expected = [likes[place] * cascade_share(likes, 0.4, place) for place in range(N_PLACES)]
+    expected = [likes[place] * np.prod(1.0 - 0.4 * likes[:place]) for place in range(N_PLACES)]
     assert seen / N_VISITS == pytest.approx(expected, abs=BOUND)
 
 

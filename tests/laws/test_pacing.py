@@ -14,12 +14,10 @@ import numpy.typing as npt
 import pytest
 
 from ecosim.kernels.auction import GSP, charge_click, clear_auction
+from ecosim.kernels.bids import whole_fen
 from ecosim.kernels.pacing import (
-    paced_bid,
-    shrunken_value,
     update_multiplier,
     update_pacing,
-    update_roas_bids,
 )
 
 HOURS = np.array([
@@ -76,7 +74,7 @@ class Market:
                 self.mu, self.before, used, self.budget_fen, passed, SPENT_BY - SHARES[:hour].sum(), STEP, MOST
             )
             mu = self.mu if paced else np.zeros(self.n)
-            bids = np.array([paced_bid(v, m) for v, m in zip(self.value_fen, mu, strict=True)])
+            bids = np.array([whole_fen(v / (1.0 + m)) for v, m in zip(self.value_fen, mu, strict=True)])
             for _ in range(self.g.poisson(AUCTIONS * share)):
                 self.impression(bids, left)
             spent.append(self.budget_fen - left)
@@ -138,11 +136,10 @@ def roas_days(n_days: int, steered: bool) -> list[float]:
     """Return on spend of each day of a target-ROAS campaign that learns what a click is worth."""
     market = Market(np.array([0]), np.array([10**9]), seed=6)
     multiplier, clicks, orders, found = 1.0, 0, 0, []
-    bids = np.zeros(1, np.int64)
     for _ in range(n_days):
         left, day_orders = market.budget_fen.copy(), 0
-        value = shrunken_value(orders * SALES_FEN, clicks, 500.0, 200.0)
-        update_roas_bids(np.array([value]), np.array([multiplier]), np.array([TARGET]), np.array([900]), bids)
+        value = (orders * SALES_FEN + 500.0 * 200) / (clicks + 200)  # 200 clicks of 500 fen each are believed before
+        bids = np.array([whole_fen(min(multiplier * value / TARGET, 900.0))])
         for _ in range(AUCTIONS // 3):
             for _ in market.impression(bids, left):
                 clicks += 1

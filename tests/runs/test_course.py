@@ -160,8 +160,11 @@ def test_a_loaded_scenario_takes_no_changes(tmp_path: Path) -> None:
 
 
 def test_an_out_folder_that_cannot_be_written_is_bad_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(course.os, "access", lambda path, mode: False)
-    with pytest.raises(BadInput, match=r"no run folder can be made there \(this user may not write there\)"):
+    def refuse(**words: object) -> None:
+        raise PermissionError(1, "Operation not permitted")  # as /sys does, whatever its permissions say
+
+    monkeypatch.setattr(course.tempfile, "TemporaryDirectory", refuse)
+    with pytest.raises(BadInput, match=r"no run folder can be made there \(operation not permitted\)"):
         run_small(tmp_path)
 
 

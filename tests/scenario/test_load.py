@@ -51,7 +51,8 @@ def test_the_tiny_store_is_the_same_store_in_small() -> None:
     tiny, whole = load("tiny").settings, load("double11_2025").settings
     assert [listing.listing for listing in tiny.products] == [listing.listing for listing in whole.products]
     assert tiny.festival == whole.festival and tiny.prices == whole.prices
-    assert sum(variant.stock for variant in tiny.products[1].variants) == 2
+    pieces = {listing.listing: sum(variant.stock for variant in listing.variants) for listing in tiny.products}
+    assert pieces["thermal-set"] == 3 and pieces["fleece-hoodie"] == 3 and sum(pieces.values()) < 150
     assert tiny.channels["paid_search"].params["daily_budget"] == "6"
 
 

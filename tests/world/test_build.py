@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ecosim.engine.bidding import MOST_OWN
 from ecosim.kernels.auction import VCG
 from ecosim.units import DAY, HOUR
 from ecosim.world.build import World, build_world, first_memory
@@ -16,7 +15,7 @@ from ecosim.world.build import World, build_world, first_memory
 
 @pytest.fixture(scope="module")
 def world(shop: Callable[..., Any]) -> World:
-    return build_world(shop("auction.pricing=vcg", "behaviour.pages.examination=cascade").settings, 4, MOST_OWN, 0)
+    return build_world(shop("auction.pricing=vcg", "behaviour.pages.examination=cascade").settings, 4)
 
 
 def test_times_are_microseconds_and_means_become_medians(world: World) -> None:
@@ -31,7 +30,7 @@ def test_times_are_microseconds_and_means_become_medians(world: World) -> None:
 def test_the_ways_of_looking_and_pricing_are_chosen(world: World, shop: Callable[..., Any]) -> None:
     assert (world.rules.pricing, bool(world.rules.cascade)) == (VCG, True)
     assert (world.state.attention == 1).all()  # a cascade looks at all until it stops
-    other = build_world(shop().settings, 4, MOST_OWN, 0)
+    other = build_world(shop().settings, 4)
     np.testing.assert_allclose(other.state.attention[0], np.arange(1.0, 21.0) ** -0.5)
 
 

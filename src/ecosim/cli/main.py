@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from ecosim import __version__
-from ecosim.cli.output import Output
+from ecosim.cli.output import Output, open_closed_streams
 from ecosim.errors import BadInput, EcosimError, Problem
 
 BAD_INPUT = 2
@@ -152,6 +152,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             return INTERRUPTED
         except BrokenPipeError:
             raise
+        except MemoryError:
+            output.failure("not enough memory; take fewer shoppers, replications or --workers")
+            return FAILED
+        except OSError as error:
+            output.failure(f"{error.filename or 'output'}: cannot be read or written: {error.strerror or error}")
+            return FAILED
         except Exception as error:
             traceback.print_exc()
             output.failure(f"a defect of the program: {type(error).__name__}: {error}; report it with the lines above")
@@ -160,6 +166,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run_and_exit() -> NoReturn:
     """The program: `main`, with a reader that went away early taken quietly."""
+    open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese still gets its answer
@@ -167,6 +174,15 @@ def run_and_exit() -> NoReturn:
         code = main()
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = READER_GONE
+        drop_output()
+    except OSError as error:
+        code = FAILED
+        drop_output()
+        print(f"ecosim: output: cannot be written: {error.strerror or error}", file=sys.stderr)
     sys.exit(code)
+
+
+def drop_output() -> None:
+    """Sends what is still unwritten nowhere, as Python would complain about it on its way out."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -39,7 +39,7 @@ class Output:
         sys.stdout.flush()
         os.dup2(self._kept, 1)
         os.close(self._kept)
-        with contextlib.suppress(BrokenPipeError):  # said already, where it was written
+        with contextlib.suppress(OSError):  # said already, where it was written
             self.result.close()
 
     def json(self, content: dict[str, Any]) -> None:
@@ -68,8 +68,23 @@ class Output:
     def failure(self, message: str) -> None:
         """A command that could not do its work, for another reason than its input."""
         if self.as_json:
-            self.json({"error": [{"file": "", "line": 0, "column": 0, "path": "", "message": message}]})
+            with contextlib.suppress(OSError):  # it may be the output itself that failed
+                self.json({"error": [{"file": "", "line": 0, "column": 0, "path": "", "message": message}]})
         self.say(f"ecosim: {message}")
+
+
+def open_closed_streams() -> None:
+    """Gives a program started without standard streams (`>&-`) the null device in their place. Otherwise the next file
+    that it opens gets their number, and what is printed lands in it.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            device = os.open(os.devnull, os.O_RDWR)
+            if device != number:
+                os.dup2(device, number)
+                os.close(device)
+            stream = open(number, "r" if number == 0 else "w", encoding="utf-8", closefd=False)  # noqa: SIM115  kept open
+            setattr(sys, name, stream)
 
 
 def plain(value: Any) -> Any:

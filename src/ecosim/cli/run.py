@@ -40,6 +40,9 @@ def show(result: RunResult, chosen: argparse.Namespace, output: Output) -> None:
     """The result in words or as JSON, and what went wrong on the way."""
     for lost in result.lost:
         output.say(f"replication {lost['replication']} of {lost['role']}: {lost['status']}: {lost['why']}")
+    if chosen.json or chosen.quiet:  # the summary shows them otherwise
+        for warning in result.run.manifest["warnings"]:
+            output.say(f"warning: {warning}")
     if chosen.json:
         output.json(as_json(result))
     elif chosen.quiet:

@@ -1,7 +1,7 @@
-"""Bids for sponsored slots: our campaigns as channels declare them, the rivals' as drawn, budgets by day, automatic bids by hour.
+"""Bids for sponsored slots: our campaigns as channels declare them, the rivals' as drawn, budgets by the day.
 
-Fills the auction's tables in the state; the auction itself is cleared by `kernels/auction.py` when a page is made. Between two bid
-moments bids stand. Our campaigns come first in all tables, rivals behind them.
+Fills the auction's tables in the state; the auction itself is cleared by `kernels/auction.py` when a page is made.
+Between two bid moments bids stand. Our campaigns come first in all tables, rivals behind them.
 """
 
 from __future__ import annotations
@@ -85,7 +85,10 @@ class Bidding:
         return entries
 
     def declare(self, world: World, channel: str, channel_ix: int, bids: Bids) -> None:
-        """Take a channel's bids in place of what it declared before; what is spent today counts against the new budgets."""
+        """Take a channel's bids in place of what it declared before; today's spend counts against the new budgets.
+
+        Raises ValueError where they make more campaigns than a run has.
+        """
         names = [(channel, campaign.name) for campaign in bids.campaigns]
         n_own = len(self.own.keys() | set(names))
         if n_own > MOST_OWN:
@@ -106,6 +109,14 @@ class Bidding:
                 world.state.campaign[row, layout.LEFT_FEN] = 0
         self._declared[channel] = (channel_ix, bids)
         self._fill_entries(world)
+
+    def names(self) -> tuple[tuple[str, str, str], ...]:
+        """Store, channel and name of each row's campaign; empty where a row was never used."""
+        return tuple((row.store, row.channel, row.campaign.name) if row else ("", "", "") for row in self.rows)
+
+    def used_rows(self) -> NDArray[np.int64]:
+        """Rows of the campaigns there are, of all stores, int64[n]."""
+        return np.array([k for k, row in enumerate(self.rows) if row is not None], np.int64)
 
     def withdraw(self, world: World, channel: str) -> None:
         """Let a channel's bids end, where it has any."""
@@ -137,9 +148,9 @@ class Bidding:
             factor[MOST_OWN:] *= 1.0 + world.settings.market.rivals.bids.festival_lift
         rate, auction = world.features[:, CLICK_RATE], world.settings.auction
         fill_bids(
-            state, self._pages, self._base, self._most, self._limit, self._automatic, self._multiplier / self._target, factor,
-            rate / rate.mean(), world.features[:, CONVERSION], world.relevance, world.catalogue.experience / BEST_EXPERIENCE,
-            auction.quality_exponent,
+            state, self._pages, self._base, self._most, self._limit, self._automatic, self._multiplier / self._target,
+            factor, rate / rate.mean(), world.features[:, CONVERSION], world.relevance,
+            world.catalogue.experience / BEST_EXPERIENCE, auction.quality_exponent,
         )  # fmt: skip
         make_stale(state)
 
@@ -180,8 +191,8 @@ class Bidding:
                 self._budget[k] = campaign.daily_budget_fen
 
     def _fill_entries(self, world: World) -> None:
-        entries = sorted([e for channel in sorted(self._declared) for e in self._own_entries(world, channel)] + self._rival_entries)
-        self._entries = entries
+        own = [entry for channel in sorted(self._declared) for entry in self._own_entries(world, channel)]
+        self._entries = entries = sorted(own + self._rival_entries)
         columns = np.array(entries, np.int64).reshape(-1, 5)
         self._pages, self._base = columns[:, 0], columns[:, 4].astype(float)
         # an automatic bid of ours never exceeds what its keyword allows, where it names a price
@@ -215,4 +226,5 @@ def matched_pages(world: World, bid: Bid) -> list[int]:
     """Queries on which a keyword bids: its own text, and with broad match those that share half of its terms."""
     if bid.match == "exact":
         return [page for page, query in enumerate(world.queries) if query == bid.query]
-    return [page for page, query in enumerate(world.queries) if relevance(query, bid.query) >= BROAD_FIT or query == bid.query]
+    fits = [query == bid.query or relevance(query, bid.query) >= BROAD_FIT for query in world.queries]
+    return [page for page, fit in enumerate(fits) if fit]

@@ -1,7 +1,8 @@
 """Moments of the calendar in SimPy: whole microseconds, and one total order of what happens at the same one.
 
-The calendar comes first, in the order of the constants below, then follow-ups, then arrivals, and among these (shopper id, visit
-key). SimPy compares priorities as integers, so a visit's whole rank fits in one. Knows nothing of what happens at a moment.
+The calendar comes first, in the order of the constants below, then follow-ups, then arrivals, and among these
+(shopper id, visit key). SimPy compares priorities as integers, so a visit's whole rank fits in one. Knows nothing of
+what happens at a moment.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The refresh of ranking: what listings remember, the order on search pages and shelves, and how well listings sell themselves.
+"""The refresh of ranking: what listings remember, the order on search pages and shelves, and their click rates.
 
 Runs on the calendar; between two refreshes the order stands. With `ranking.frozen` the first order holds to the end.
 """
@@ -9,25 +9,26 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ecosim.channels.contract import Shelf
 from ecosim.kernels import layout
 from ecosim.kernels.decisions import SHELF_MIX
 from ecosim.kernels.distributions import normal
-from ecosim.kernels.layout import State
 from ecosim.kernels.pages import make_stale, post_all_views
-from ecosim.kernels.philox import draw, unit
 from ecosim.kernels.ranking import fill_features, fill_utility, note_positions, rank_pages, rank_shelves, remember
 from ecosim.scenario.model import Settings
 from ecosim.units import DAY
 from ecosim.world import build
 from ecosim.world.build import World
+from ecosim.world.rivals import uniforms
 
 
-def rank_weights(settings: Settings) -> np.ndarray:
-    """Weights in the order of the features."""
+def rank_weights(settings: Settings) -> NDArray[np.float64]:
+    """Weights float64[N_FEATURES] in the order of the features."""
     w = settings.ranking.weights
-    return np.array([w.sales, w.conversion, w.click_rate, w.favourites, w.price, w.experience, w.newness, w.shelf_time, w.relevance])
+    by_memory = w.sales, w.conversion, w.click_rate, w.favourites
+    return np.array([*by_memory, w.price, w.experience, w.newness, w.shelf_time, w.relevance])
 
 
 class Ranking:
@@ -50,10 +51,7 @@ class Ranking:
             decay = math.exp(-(time_us - self._done_us) / (ranking.memory_days * DAY))
             remember(world.memory, state.tally, decay, ranking.festival_share if festival else 1.0)
         self._done_us = time_us
-        catalogue = world.catalogue
-        fill_features(world.memory, state.price_ln, catalogue.experience, catalogue.age_days, time_us / DAY, world.features)
-        choice = world.settings.behaviour.choice
-        fill_utility(catalogue.appeal, catalogue.rating, world.memory, choice.rating_weight, choice.sales_weight, state.utility)
+        self._fill_tables(world, time_us)
         rank_pages(
             len(world.queries), world.features, world.relevance, world.matches, self._weights, state.listing_stock,
             world.scores, state.ranked,
@@ -61,11 +59,20 @@ class Ranking:
         self._rank_shelves(world, tuple(self._shelves))
         make_stale(state)
 
+    def _fill_tables(self, world: World, time_us: int) -> None:
+        """Features and utility of all listings as they now stand."""
+        state, memory, catalogue = world.state, world.memory, world.catalogue
+        day = time_us / DAY
+        fill_features(memory, state.price_ln, catalogue.experience, catalogue.age_days, day, world.features)
+        c = world.settings.behaviour.choice
+        fill_utility(catalogue.appeal, catalogue.rating, memory, c.rating_weight, c.sales_weight, state.utility)
+
     def make_shelves(self, world: World, shelves: Sequence[Shelf]) -> None:
         """Give new shelves pages, all or none: ValueError beyond the most that a run has."""
         n_shelves = len(self._shelves.keys() | set(shelves))
         if n_shelves > build.MOST_SHELVES:
-            raise ValueError(f"shelves: make {n_shelves} different ones; a run has at most {build.MOST_SHELVES}; share some")
+            limit = f"a run has at most {build.MOST_SHELVES}; share some"
+            raise ValueError(f"shelves: make {n_shelves} different ones; {limit}")
         for shelf in shelves:
             self.page_of(world, shelf)
 
@@ -79,7 +86,7 @@ class Ranking:
             world.state.page_size[rows] = min(shelf.slots, world.settings.behaviour.pages.slots)
             if shelf.stores == "own":
                 world.matches[rows, world.catalogue.n_own :] = 0
-            self._rank_shelves(world, (shelf,))  # the others keep their order until the refresh, whoever makes a new one
+            self._rank_shelves(world, (shelf,))  # the others keep their order until the refresh
         return self._shelves[shelf]
 
     def _rank_shelves(self, world: World, shelves: tuple[Shelf, ...]) -> None:
@@ -108,22 +115,19 @@ def update_click_shares(world: World) -> None:
     make_stale(state)
 
 
-def shelf_mix(world: World) -> np.ndarray:
-    """What each page of a feed adds to each listing's score, float64[SHELF_PAGES, L]; keyed by listing, from the seed alone."""
+def shelf_mix(world: World) -> NDArray[np.float64]:
+    """What each page of a feed adds to each listing's score, float64[SHELF_PAGES, L].
+
+    Draws SHELF_MIX by listing and page, from the seed alone.
+    """
     spread = world.settings.behaviour.pages.shelf_variety
     words = world.catalogue.words
-    return np.array([
-        [spread * normal(unit(draw(world.key, SHELF_MIX, word, np.uint64(m))[0])) for word in words] for m in range(layout.SHELF_PAGES)
-    ])  # fmt: skip
+    pages = [uniforms(world.key, SHELF_MIX, words, m) for m in range(layout.SHELF_PAGES)]
+    return np.array([[spread * normal(u) for u in page] for page in pages])
 
 
-def own_positions(world: World) -> np.ndarray:
+def own_positions(world: World) -> NDArray[np.int64]:
     """Organic position of our listings for each query, int64[queries, own]."""
     positions = np.empty((len(world.queries), world.catalogue.n_own), np.int64)
     note_positions(world.state.ranked, world.catalogue.n_own, positions)
     return positions
-
-
-def festival_sales(state: State) -> bool:
-    """True while festival prices hold."""
-    return bool(state.now[layout.IS_OPEN])

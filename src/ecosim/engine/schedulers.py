@@ -1,7 +1,7 @@
-"""Two schedulers, one journey. `Batch` makes one kernel call between two calendar moments; `Reference` runs a SimPy process a visit.
+"""Two schedulers, one journey: `Batch` makes one kernel call between two moments, `Reference` runs a process a visit.
 
-Both carry visits in the same order: calendar, follow-ups, arrivals, then (shopper id, visit key). That they give the same orders row
-for row is what allows the fast one. The calendar's own events are in `simulation.py`.
+Both carry visits in the same order: calendar, follow-ups, arrivals, then (shopper id, visit key). That they give the
+same orders row for row is what allows the fast one. The calendar's own events are in `simulation.py`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The days' closing for channels: which orders of a channel reached which state, and what the channel charges for them.
+"""The days' closing for channels: which of a channel's orders reached which state, for it to charge its fees.
 
 An order's fate is drawn when it is made; here it is told on its day. Nothing is told before it has happened.
 """

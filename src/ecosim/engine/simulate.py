@@ -1,4 +1,4 @@
-"""Simulate one replication: settings drawn, world built, calendar run until the money is settled, outcome handed over."""
+"""Simulate one replication: draw its settings, build the world, run the calendar until the money is settled."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import numpy as np
 import simpy
 
 from ecosim.channels import Registry, make_channels
-from ecosim.engine.bidding import MOST_OWN
 from ecosim.engine.schedulers import Batch, Reference
 from ecosim.engine.simulation import Simulation
 from ecosim.kernels import layout
@@ -22,22 +21,24 @@ from ecosim.world.build import build_world
 
 MOST_CHANNELS = 64
 SECOND_LUCK = 1 << 24
+HARVESTED = ("funnel", "market", "stock", "rank", "auctions", "budgets", "visitors", "visits", "fees")
 
 
 def simulate(
-    scenario: Scenario, replication: int, *, luck: int = 0, scheduler: Literal["batch", "reference"] = "batch", channels: Registry,
-    progress: Callable[[float], None] | None = None,
+    scenario: Scenario, replication: int, *, luck: int = 0, scheduler: Literal["batch", "reference"] = "batch",
+    channels: Registry, progress: Callable[[float], None] | None = None,
 ) -> Outcome:  # fmt: skip
     """The outcome of one replication, the same on any machine for the same scenario, replication, luck and versions.
 
-    `luck` repeats a replication's assumptions with other arrivals and draws. `progress` is told the share of days done. Raises
-    BrokenChannel where a channel cannot even be made; one that fails later is switched off and named in the warnings.
+    `luck` repeats a replication's assumptions with other arrivals and draws. `progress` is told the share of days done.
+    Raises BrokenChannel where a channel cannot even be made; one that fails later is switched off and named in the
+    warnings.
     """
     settings = scenario.at(replication)
     live = make_channels(settings, channels)
     if len(live) > MOST_CHANNELS:
         raise ValueError(f"channels: {len(live)} are enabled; a run has at most {MOST_CHANNELS}")
-    world = build_world(settings, len(live), MOST_OWN, 0)
+    world = build_world(settings, len(live))
     env = simpy.Environment(initial_time=0)
     run_key = np.uint64(fold(np.uint64(settings.seed), np.uint64(1 + replication + luck * SECOND_LUCK)))
     engine = Batch() if scheduler == "batch" else Reference(env)
@@ -50,7 +51,7 @@ def simulate(
 
 @contextlib.contextmanager
 def collector_at_rest() -> Iterator[None]:
-    """Keep the garbage collector from searching all loaded modules at every calendar moment: the run leaves hardly a cycle."""
+    """Keep the garbage collector from searching all modules at every calendar moment: a run leaves hardly a cycle."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -65,7 +66,7 @@ def outcome_of(simulation: Simulation, replication: int, luck: int) -> Outcome:
     world, harvest = simulation.world, simulation.harvest
     state, catalogue, now = world.state, world.catalogue, world.state.now
     n_variants = len(catalogue.variants)
-    tables = {name: harvest.table(name) for name in ("funnel", "market", "stock", "rank", "auctions", "budgets", "visitors", "visits", "fees")}
+    tables = {name: harvest.table(name) for name in HARVESTED}
     return Outcome(
         replication=replication,
         luck=luck,
@@ -77,14 +78,14 @@ def outcome_of(simulation: Simulation, replication: int, luck: int) -> Outcome:
         store_ix=catalogue.store_ix,
         queries=world.queries,
         variants=catalogue.variants,
-        campaigns=tuple((row.store, row.channel, row.campaign.name) if row else ("", "", "") for row in simulation.bidding.rows),
+        campaigns=simulation.bidding.names(),
         orders=state.orders[: now[layout.N_ORDERS]].copy(),
         n_market_orders=int(now[layout.N_MARKET_ORDERS]),
         order_digest=f"{int(now[layout.ORDER_DIGEST]):016x}",
         stock_events=state.stock_events[: now[layout.N_STOCK_EVENTS]].copy(),
         opening_stock=catalogue.stock[:n_variants].copy(),
         closing_stock=state.stock[:n_variants].copy(),
-        fee_kinds=tuple(simulation.fee_kinds),
+        fee_kinds=tuple(harvest.fee_kinds),
         events=state.events[: now[layout.N_EVENTS]].copy() if world.settings.record.events else None,
         warnings=tuple(simulation.warnings),
         n_visits=int(now[layout.N_VISITS]),

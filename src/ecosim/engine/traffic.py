@@ -123,7 +123,7 @@ def layer_word(layer: Layer) -> int:
 
 
 def layer_means(layer: Layer, everyone: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.float32], float]:
-    """The audience's ids, and expected visits by shopper float32[n_shoppers], or an empty array and one number for all."""
+    """Ids of the audience uint32[n], expected visits float32[n_shoppers] or an empty array and one number for all."""
     ids = everyone if layer.audience is None else np.flatnonzero(layer.audience).astype(np.uint32)
     if isinstance(layer.mean, np.ndarray):
         return ids, np.ascontiguousarray(layer.mean, np.float32), 0.0

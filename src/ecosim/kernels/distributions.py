@@ -190,10 +190,7 @@ def gamma(u: float, shape: float, mean: float) -> float:
     if shape == 1.0:
         return exponential(u, mean)
     ln_norm = log_gamma(shape)
-    low, high = (
-        -740.0,
-        fast_log(shape + 60.0 * np.sqrt(shape) + 60.0),
-    )  # of ln x; above `high` lies less than 2^-33
+    low, high = -740.0, fast_log(shape + 60.0 * np.sqrt(shape) + 60.0)  # of ln x; less than 2^-33 lies above
     y = min(max(_gamma_start(u, shape), low), high)
     for _ in range(MOST_HALVINGS):
         x = fast_exp(y)
@@ -201,10 +198,7 @@ def gamma(u: float, shape: float, mean: float) -> float:
         miss = below - u if u < 0.5 else (1.0 - u) - above  # the smaller share keeps its digits
         low, high = (low, y) if miss > 0.0 else (y, high)
         slope = fast_exp(shape * y - x - ln_norm)  # of the share in ln x
-        step = miss / slope if slope > 0.0 else np.inf
-        following = y - step
-        if not low <= following <= high:
-            following = 0.5 * (low + high)
+        following = _next_guess(y, miss, slope, low, high)
         moved = abs(following - y)
         y = following
         if moved < 1e-12:
@@ -221,6 +215,13 @@ def _gamma_start(u: float, shape: float) -> float:
     if small < -0.5 or root <= 0.1:
         return small
     return fast_log(shape * root * root * root)
+
+
+@kernel
+def _next_guess(y: float, miss: float, slope: float, low: float, high: float) -> float:
+    """Newton's step from y, or the middle of the bracket where it would leave it."""
+    following = y - (miss / slope if slope > 0.0 else np.inf)
+    return following if low <= following <= high else 0.5 * (low + high)
 
 
 @kernel
@@ -242,10 +243,7 @@ def beta(u: float, a: float, b: float) -> float:
         miss = beta_cdf(x, a, b) - u
         low, high = (low, y) if miss > 0.0 else (y, high)
         slope = fast_exp(a * fast_log(x) + b * fast_log(rest) - ln_norm)
-        step = miss / slope if slope > 0.0 else np.inf
-        following = y - step
-        if not low <= following <= high:
-            following = 0.5 * (low + high)
+        following = _next_guess(y, miss, slope, low, high)
         moved = abs(following - y)
         y = following
         if moved < 1e-12:

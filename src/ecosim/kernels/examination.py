@@ -60,17 +60,3 @@ def stops_after_click(word: np.uint64, satisfied: np.uint64) -> bool:
     True
     """
     return bool(word < satisfied)
-
-
-@kernel
-def cascade_share(attractiveness: npt.NDArray[np.float64], satisfied_share: float, place: int) -> float:
-    """Share of people who reach `place` (0 is first) in the cascade: the product over the places above of
-    1 - satisfied share x attractiveness.
-
-    >>> round(cascade_share(np.array([0.5, 0.5, 0.5]), 0.4, 2), 12)
-    0.64
-    """
-    reached = 1.0
-    for i in range(place):
-        reached *= 1.0 - satisfied_share * attractiveness[i]
-    return reached

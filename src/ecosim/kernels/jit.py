@@ -41,14 +41,7 @@ def cache_folder() -> pathlib.Path:
     return folder
 
 
-def is_compiled() -> bool:
-    """True where an earlier run has left compiled kernels, so that nobody has to wait for the compiler."""
-    return any(cache_folder().rglob("*.nbi"))
-
-
 numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
-
-
 IS_INTERPRETED: bool = numba.config.DISABLE_JIT  # type: ignore[attr-defined]  # NUMBA_DISABLE_JIT=1
 njit: Any = functools.partial(numba.njit, error_model="numpy", nogil=True)  # exact IEEE arithmetic, no fastmath
 types: Any = numba.types

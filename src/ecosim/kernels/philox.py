@@ -20,11 +20,10 @@ HALF = np.uint64(32)
 ZERO = np.uint64(0)
 ORDINAL_OF_COUNT = np.uint64(0xFFFF)  # names a window's count; its visits have the ordinals 0 … 65534
 TO_UNIT = 1.0 / 4294967296.0
+Four = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
 
 
-def rounds(
-    k0: np.uint64, k1: np.uint64, c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64
-) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+def rounds(k0: np.uint64, k1: np.uint64, c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64) -> Four:
     """Four 32-bit words of Philox4x32-10 for a key (k0, k1) and a counter (c0 … c3), each uint64 below 2^32.
 
     >>> z = np.uint64(0)
@@ -41,15 +40,12 @@ def rounds(
 
 
 philox = kernel(rounds)
-philox_in_loop = inlined(
-    rounds
-)  # for loops over alternatives: put into its caller, the compiler makes vector code of it
+# for loops over alternatives: put into its caller, the compiler makes vector code of it
+philox_in_loop = inlined(rounds)
 
 
 @kernel
-def draw(
-    key: np.uint64, decision: np.uint64, alternative: np.uint64, k: np.uint64
-) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+def draw(key: np.uint64, decision: np.uint64, alternative: np.uint64, k: np.uint64) -> Four:
     """Four words named by a 64-bit key, a decision, an alternative (an id below 2^32) and an index k."""
     return philox(key & LOW, key >> HALF, decision, alternative, k, ZERO)
 

@@ -15,6 +15,7 @@ from ecosim.kernels.layout import FOLLOWER, Floats, Floats2, Int, Records
 from ecosim.kernels.philox import ZERO, draw, unit
 
 MOST_CUT = 0.9
+LEAST_NEED = 1e-3
 
 
 @kernel
@@ -23,6 +24,13 @@ def quantile(table: Floats, u: float) -> float:
     n = table.shape[0] - 1
     k = int(u * n)
     return table[k] + (u * n - k) * (table[k + 1] - table[k])
+
+
+@kernel
+def uniform(key: np.uint64, decision: np.uint64, shopper: np.uint64) -> float:
+    """The uniform of one decision of one shopper."""
+    word, _, _, _ = draw(key, decision, shopper, ZERO)
+    return unit(word)
 
 
 @kernel
@@ -43,31 +51,25 @@ def fill_people(
     `segments` float64[S, 6]: cumulative share, median sensitivity, its sigma, activity, follower share, aware share.
     `habits` float64[H] cumulative shares. `activity_table`, `need_table`: quantiles of gamma distributions of mean 1.
     The expected cut is log-normal around `cut`. The odds of buying are proportional to a shopper's need: leave −
-    ln(need).
+    ln(need). Draws every decision of the registry's first part that is about shoppers alone.
     """
     for i in range(people.shape[0]):
         shopper = np.uint64(first + i)
         person = people[i]
-        word, _, _, _ = draw(key, SEGMENT, shopper, ZERO)
-        row = weighted(unit(word), segments[:, 0])
+        row = weighted(uniform(key, SEGMENT, shopper), segments[:, 0])
         segment = segments[row]
         person["segment"] = row
-        word, _, _, _ = draw(key, SENSITIVITY, shopper, ZERO)
-        person["sensitivity"] = segment[1] * fast_exp(segment[2] * normal(unit(word)))
-        word, _, _, _ = draw(key, ACTIVITY, shopper, ZERO)
-        person["activity"] = segment[3] * quantile(activity_table, unit(word))
-        word, _, _, _ = draw(key, NEED, shopper, ZERO)
-        person["leave"] = leave - fast_log(max(quantile(need_table, unit(word)), 1e-3))
-        word, _, _, _ = draw(key, HABIT, shopper, ZERO)
-        person["habit"] = weighted(unit(word), habits)
-        word, _, _, _ = draw(key, EXPECTED_CUT, shopper, ZERO)
-        person["cut_ln"] = fast_log(1.0 - min(cut * fast_exp(cut_sigma * normal(unit(word))), MOST_CUT))
-        follows, _, _, _ = draw(key, FOLLOWS, shopper, ZERO)
-        aware, _, _, _ = draw(key, AWARE, shopper, ZERO)
+        person["sensitivity"] = segment[1] * fast_exp(segment[2] * normal(uniform(key, SENSITIVITY, shopper)))
+        person["activity"] = segment[3] * quantile(activity_table, uniform(key, ACTIVITY, shopper))
+        need = quantile(need_table, uniform(key, NEED, shopper))
+        person["leave"] = leave - fast_log(max(need, LEAST_NEED))
+        person["habit"] = weighted(uniform(key, HABIT, shopper), habits)
+        expected = cut * fast_exp(cut_sigma * normal(uniform(key, EXPECTED_CUT, shopper)))
+        person["cut_ln"] = fast_log(1.0 - min(expected, MOST_CUT))
         flags = np.uint8(0)
-        if unit(follows) < segment[4]:
+        if uniform(key, FOLLOWS, shopper) < segment[4]:
             flags |= FOLLOWER
-        if unit(aware) < segment[5]:
+        if uniform(key, AWARE, shopper) < segment[5]:
             flags |= IS_AWARE
         person["flags"] = flags
         person["bought_s"] = -1

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from ecosim.channels import Registry, discover
+from ecosim.errors import RunFailed
 from ecosim.records import Journal
 from ecosim.scenario import Scenario
 
@@ -61,9 +62,13 @@ def replicate(job: Job, *, progress: Callable[[float], None]) -> None:
     from ecosim.engine import simulate  # a second of imports, for whoever simulates only
 
     channels = plugins(job.plugins_dirs)
-    outcome = simulate(
-        job.scenario, job.replication, luck=job.luck, scheduler=job.scheduler, channels=channels, progress=progress
-    )
+    try:
+        outcome = simulate(
+            job.scenario, job.replication, luck=job.luck, scheduler=job.scheduler, channels=channels, progress=progress
+        )
+    except MemoryError:
+        count = job.scenario.settings.shoppers.count
+        raise RunFailed(f"not enough memory for {count:,} shoppers; take fewer, or fewer workers") from None
     job.journal.keep(outcome)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,8 @@ from ecosim.kernels import layout
 from ecosim.kernels.auction import GSP, VCG
 from ecosim.kernels.examination import click_threshold, fill_examination
 from ecosim.kernels.layout import Rules, State
-from ecosim.kernels.philox import ZERO, fold
 from ecosim.kernels.parcel import SPREAD_COURIER, SPREAD_RETURN
+from ecosim.kernels.philox import ZERO, fold
 from ecosim.kernels.ranking import MEM_CLICKS, MEM_IMPRESSIONS, MEM_INTEREST, MEM_ORDERS, N_FEATURES, N_MEMORY, VELOCITY
 from ecosim.scenario.model import Settings
 from ecosim.units import DAY, HOUR, SECOND
@@ -30,6 +31,9 @@ from ecosim.world.rivals import RivalStores, draw_stores
 MOST_SHELVES = 8
 RANK_DEPTH = 48
 FIRST_ROOM = 4096
+FIRST_LAYERS = 64
+MOST_SEEN = 64
+Arrays = dict[str, Any]
 USUAL_CONVERSION = 0.012
 USUAL_CLICK_RATE = 0.02
 USUAL_INTEREST = 0.05
@@ -62,8 +66,8 @@ class World:
         return (period.end_date - period.start_date).days + 1
 
 
-def build_world(settings: Settings, channels: int, campaigns: int, entries: int) -> World:
-    """The world of one replication with room for so many channels, campaigns and bids."""
+def build_world(settings: Settings, n_channels: int) -> World:
+    """The world of one replication with room for so many channels, without campaigns and bids."""
     key = np.uint64(fold(np.uint64(settings.seed), ZERO))
     catalogue = build_catalogue(settings, key)
     stores = draw_stores(settings.market.rivals, key)
@@ -88,7 +92,7 @@ def build_world(settings: Settings, channels: int, campaigns: int, entries: int)
         features=np.zeros((n_listings, N_FEATURES)),
         scores=np.zeros(n_listings),
         rules=build_rules(settings, key),
-        state=build_state(settings, key, catalogue, n_pages, channels, campaigns, entries),
+        state=build_state(settings, key, catalogue, n_pages, n_channels),
     )
 
 
@@ -153,92 +157,114 @@ def build_rules(settings: Settings, key: np.uint64) -> Rules:
     )
 
 
-def build_state(
-    settings: Settings, key: np.uint64, catalogue: Catalogue, n_pages: int, channels: int, campaigns: int, entries: int
-) -> State:
-    """The state at 00:00 of the first day, without bids, layers or ranking."""
-    pages = settings.behaviour.pages
-    n_listings, n_own, n_slots = len(catalogue.names), catalogue.n_own, pages.slots
-    own_variants = int(catalogue.first_variant[n_own])
+def build_state(settings: Settings, key: np.uint64, catalogue: Catalogue, n_pages: int, n_channels: int) -> State:
+    """The state at 00:00 of the first day, without campaigns, bids, layers or ranking."""
     now = np.zeros(layout.N_NOW, np.int64)
     now[layout.LATER_FROM_US] = DAY
-    attention = np.ones((n_pages, n_slots))
-    if pages.examination == "position":
-        row = np.empty(n_slots)
-        fill_examination(pages.decay, row)
-        attention[:] = row
-    listing_stock = (
-        np.add.reduceat(catalogue.stock, catalogue.first_variant[:-1]) if n_listings else np.zeros(0, np.int64)
-    )
     shares = np.array([q.share for q in settings.market.queries.values()], float)
     views = np.array(settings.behaviour.views_by_hour, float)
-    i8 = np.int64
+    own_variants = int(catalogue.first_variant[catalogue.n_own])
     return State(
         now=now,
         people=build_people(settings, key),
         leave_by_hour=-np.array(settings.behaviour.choice.buying_by_hour, float),
         about=np.append(0.0, np.cumsum(views) / views.sum()),
         query_cumulative=np.cumsum(shares) / shares.sum(),
-        listing_word=catalogue.words,
-        store_ix=catalogue.store_ix,
-        utility=np.zeros((len(settings.shoppers.segments), n_listings)),
-        price_ln=np.zeros(n_listings),
-        daily_ln=np.log(catalogue.daily_fen / settings.market.reference_price_fen),
-        unit_fen=catalogue.daily_fen.copy(),
-        daily_fen=catalogue.daily_fen,
-        tag_fen=catalogue.tag_fen,
-        platform_fen=np.zeros(n_listings, i8),
-        refund_share=catalogue.refund_share,
-        return_share=catalogue.return_share,
-        first_variant=catalogue.first_variant,
-        variant_cumulative=catalogue.variant_cumulative,
-        stock=catalogue.stock.copy(),
-        listing_stock=listing_stock.astype(i8),
-        tally=np.zeros((n_listings, layout.N_FUNNEL), i8),
-        funnel=np.zeros((channels, n_own, layout.N_FUNNEL), i8),
-        stock_day=np.zeros((own_variants, layout.N_STOCK_DAY), i8),
-        visits=np.zeros(channels, i8),
-        visitors=np.zeros(channels + 1, i8),
-        page_fresh=np.zeros(n_pages, np.uint8),
-        page_n=np.zeros(n_pages, np.int32),
-        page_listing=np.zeros((n_pages, n_slots), np.int32),
-        page_campaign=np.full((n_pages, n_slots), -1, np.int32),
-        page_price_fen=np.zeros((n_pages, n_slots), i8),
-        page_word=np.zeros((n_pages, n_slots), np.uint64),
-        page_click=np.zeros((n_pages, n_slots), np.uint64),
-        page_views=np.zeros((n_pages, channels), i8),
-        page_hour=np.zeros(n_pages, i8),
-        page_sponsored=sponsored_slots(settings, n_pages),
-        page_size=np.full(n_pages, n_slots, np.int32),
-        ranked=np.full((n_pages, min(n_listings, max(RANK_DEPTH, n_slots))), -1, np.int32),
-        click_share=np.zeros((n_pages, n_listings)),
-        attention=attention,
-        entry_first=np.zeros(n_pages + 1, np.int32),
-        entry_campaign=np.zeros(entries, np.int32),
-        entry_listing=np.zeros(entries, np.int32),
-        entry_store=np.zeros(entries, np.int32),
-        entry_bid_fen=np.zeros(entries, i8),
-        entry_quality=np.zeros(entries),
-        campaign=np.zeros((campaigns, layout.N_CAMPAIGN), i8),
-        campaign_channel=np.full(campaigns, -1, np.int32),
-        n_own_campaigns=0,
-        bought_slots=np.zeros((n_pages, 0, layout.N_SLOT), i8),
-        layers=np.zeros(64, layout.LAYER),
-        stops=np.zeros(64, layout.STOP),
+        funnel=np.zeros((n_channels, catalogue.n_own, layout.N_FUNNEL), np.int64),
+        stock_day=np.zeros((own_variants, layout.N_STOCK_DAY), np.int64),
+        visits=np.zeros(n_channels, np.int64),
+        visitors=np.zeros(n_channels + 1, np.int64),
+        layers=np.zeros(FIRST_LAYERS, layout.LAYER),
+        stops=np.zeros(FIRST_LAYERS, layout.STOP),
         heap=np.zeros(FIRST_ROOM, layout.OPEN),
         later=np.zeros(FIRST_ROOM, layout.OPEN),
         orders=np.zeros(FIRST_ROOM, layout.ORDER),
         stock_events=np.zeros(FIRST_ROOM, layout.STOCK_EVENT),
         events=np.zeros(FIRST_ROOM, layout.EVENT),
-        seen_listing=np.zeros(64, np.int32),
-        seen_campaign=np.zeros(64, np.int32),
-        seen_luck=np.zeros(64, np.uint64),
-        seen_utility=np.zeros(64),
-        winners=np.zeros(n_slots + 1, i8),
-        prices=np.zeros(n_slots, i8),
-        auction_left=np.zeros(entries, i8),
-        slot_weight=np.zeros(n_slots),
+        **listing_arrays(settings, catalogue),
+        **page_arrays(settings, catalogue, n_pages, n_channels),
+        **auction_arrays(settings.behaviour.pages.slots, n_pages),
+        **scratch_arrays(),
     )
+
+
+def listing_arrays(settings: Settings, catalogue: Catalogue) -> Arrays:
+    """The state's columns of listings and variants: everyday prices, full stock, nothing remembered."""
+    n_listings = len(catalogue.names)
+    variants = catalogue.first_variant[:-1]
+    return {
+        "listing_word": catalogue.words,
+        "store_ix": catalogue.store_ix,
+        "utility": np.zeros((len(settings.shoppers.segments), n_listings)),
+        "price_ln": np.zeros(n_listings),
+        "daily_ln": np.log(catalogue.daily_fen / settings.market.reference_price_fen),
+        "unit_fen": catalogue.daily_fen.copy(),
+        "daily_fen": catalogue.daily_fen,
+        "tag_fen": catalogue.tag_fen,
+        "platform_fen": np.zeros(n_listings, np.int64),
+        "refund_share": catalogue.refund_share,
+        "return_share": catalogue.return_share,
+        "first_variant": catalogue.first_variant,
+        "variant_cumulative": catalogue.variant_cumulative,
+        "stock": catalogue.stock.copy(),
+        "listing_stock": np.add.reduceat(catalogue.stock, variants) if n_listings else np.zeros(0, np.int64),
+        "tally": np.zeros((n_listings, layout.N_FUNNEL), np.int64),
+    }
+
+
+def page_arrays(settings: Settings, catalogue: Catalogue, n_pages: int, n_channels: int) -> Arrays:
+    """The state's columns of pages: all stale and empty, with their slots and how far people look."""
+    pages, n_listings = settings.behaviour.pages, len(catalogue.names)
+    shape = (n_pages, pages.slots)
+    attention = np.ones(pages.slots)
+    if pages.examination == "position":
+        fill_examination(pages.decay, attention)
+    return {
+        "page_fresh": np.zeros(n_pages, np.uint8),
+        "page_n": np.zeros(n_pages, np.int32),
+        "page_listing": np.zeros(shape, np.int32),
+        "page_campaign": np.full(shape, -1, np.int32),
+        "page_price_fen": np.zeros(shape, np.int64),
+        "page_word": np.zeros(shape, np.uint64),
+        "page_click": np.zeros(shape, np.uint64),
+        "page_views": np.zeros((n_pages, n_channels), np.int64),
+        "page_hour": np.zeros(n_pages, np.int64),
+        "page_sponsored": sponsored_slots(settings, n_pages),
+        "page_size": np.full(n_pages, pages.slots, np.int32),
+        "ranked": np.full((n_pages, min(n_listings, max(RANK_DEPTH, pages.slots))), -1, np.int32),
+        "click_share": np.zeros((n_pages, n_listings)),
+        "attention": np.tile(attention, (n_pages, 1)),
+    }
+
+
+def auction_arrays(n_slots: int, n_pages: int) -> Arrays:
+    """The state's columns of campaigns and bids, of which there are none yet, and the auction's scratch."""
+    return {
+        "entry_first": np.zeros(n_pages + 1, np.int32),
+        "entry_campaign": np.zeros(0, np.int32),
+        "entry_listing": np.zeros(0, np.int32),
+        "entry_store": np.zeros(0, np.int32),
+        "entry_bid_fen": np.zeros(0, np.int64),
+        "entry_quality": np.zeros(0),
+        "campaign": np.zeros((0, layout.N_CAMPAIGN), np.int64),
+        "campaign_channel": np.zeros(0, np.int32),
+        "n_own_campaigns": 0,
+        "bought_slots": np.zeros((n_pages, 0, layout.N_SLOT), np.int64),
+        "winners": np.zeros(n_slots + 1, np.int64),
+        "prices": np.zeros(n_slots, np.int64),
+        "auction_left": np.zeros(0, np.int64),
+        "slot_weight": np.zeros(n_slots),
+    }
+
+
+def scratch_arrays() -> Arrays:
+    """What one visit considers, as many as there are bits in `look`'s word of clicks."""
+    return {
+        "seen_listing": np.zeros(MOST_SEEN, np.int32),
+        "seen_campaign": np.zeros(MOST_SEEN, np.int32),
+        "seen_luck": np.zeros(MOST_SEEN, np.uint64),
+        "seen_utility": np.zeros(MOST_SEEN),
+    }
 
 
 def sponsored_slots(settings: Settings, n_pages: int) -> NDArray[np.uint8]:

@@ -1,0 +1,103 @@
+"""What channels see: the traits of shoppers, and the window of one moment.
+
+A window shows views of the state as it stands, the prices shown, the lowest price of each past day and the channel's
+own counts. What a channel may see is declared in `channels/window.py`; nothing here decides or draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosim.channels.calendar import Calendar
+from ecosim.channels.window import Window
+from ecosim.kernels import layout
+from ecosim.kernels.ranking import VELOCITY
+from ecosim.world.build import World
+from ecosim.world.pricing import Prices
+
+MOST_DAYS = 400  # of prices kept
+TRAIT_FLAGS = {"follower": layout.FOLLOWER, "bought": layout.BOUGHT, "aware": layout.AWARE}
+
+
+class Traits(Mapping[str, Any]):
+    """Public traits of shoppers, read from the people when asked for: activity as numbers, the others True or False."""
+
+    def __init__(self, people: NDArray[np.void]) -> None:
+        self._people = people
+        self._kept: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "activity":
+            return self._people["activity"]
+        if name not in self._kept:
+            flags = (self._people["flags"] & TRAIT_FLAGS[name]) != 0
+            if name == "bought":
+                return flags
+            self._kept[name] = flags
+        return self._kept[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("activity", *TRAIT_FLAGS))
+
+    def __len__(self) -> int:
+        return 1 + len(TRAIT_FLAGS)
+
+    def __contains__(self, name: object) -> bool:
+        return name == "activity" or name in TRAIT_FLAGS
+
+
+class Windows:
+    """Makes the window of a channel at a moment; remembers the prices shown and each day's lowest price in hand."""
+
+    def __init__(self, world: World, calendar: Calendar) -> None:
+        catalogue = world.catalogue
+        self._calendar = calendar
+        self._traits = Traits(world.state.people)
+        self._fixed = {
+            "id": np.array(catalogue.names, object),
+            "store": np.array(catalogue.stores, object)[catalogue.store_ix],
+            "own": np.arange(len(catalogue.names)) < catalogue.n_own,
+            "tag_fen": catalogue.tag_fen,
+            "rating": catalogue.rating,
+        }
+        self._shown_fen = world.everyday.shown_fen
+        self._lowest_fen = [world.everyday.in_hand_fen]
+
+    def open_day(self, world: World) -> None:
+        """Begin a day's lowest prices at the prices it opens with."""
+        self._lowest_fen.append(world.state.unit_fen.copy())
+        del self._lowest_fen[:-MOST_DAYS]
+
+    def note_prices(self, prices: Prices, time_us: int) -> None:
+        """Take the prices that hold from `time_us` on; the first ones are the first day's."""
+        self._shown_fen = prices.shown_fen
+        lowest_fen = np.minimum(self._lowest_fen[-1], prices.in_hand_fen) if time_us else prices.in_hand_fen.copy()
+        self._lowest_fen[-1] = lowest_fen
+
+    def window(self, world: World, time_us: int, counts: Mapping[str, Any]) -> Window:
+        """The window at a moment of the channel with these counts."""
+        state, n_own = world.state, world.catalogue.n_own
+        columns = {
+            **self._fixed,
+            "price_fen": self._shown_fen,
+            "in_hand_fen": state.unit_fen,
+            "stock": state.listing_stock,
+            "sales_7d": world.memory[:, VELOCITY],
+        }
+        return Window(
+            moment_us=time_us,
+            calendar=self._calendar,
+            people=self._traits,
+            segments=world.segments,
+            segment_ix=state.people["segment"],
+            columns=columns,
+            n_own=n_own,
+            history_fen=np.array(self._lowest_fen[:-1] or self._lowest_fen),
+            queries=world.queries,
+            query_relevance=world.relevance[: len(world.queries), :n_own],
+            counts=counts,
+        )
