@@ -132,8 +132,11 @@ class Bidding:
         accounts[:, layout.LEFT_FEN] = self._budget
         accounts[:, layout.DRY_US] = -1
         for k in np.flatnonzero(self._automatic):
+            # as if a day's budget had been spent right on target before: few clicks prove little
+            spend = self._spend[k] + self._budget[k]
+            sales = self._sales[k] + self._budget[k] * self._target[k]
             self._multiplier[k] = update_multiplier(
-                self._multiplier[k], self._sales[k], self._spend[k], self._target[k], MULTIPLIER_STEP, MOST_MULTIPLIER
+                self._multiplier[k], sales, spend, self._target[k], MULTIPLIER_STEP, MOST_MULTIPLIER
             )
         self._before[:] = 0
 

@@ -211,7 +211,7 @@ class Auction(Section):
 
 class AfterSale(Section):
     refund_share: Share = setting(0.16, unit="share of paid orders", ge=0, le=1, en="Refunded before shipping", zh="发货前退款率", source="planner's range, women's apparel", grade="S", range=(0.12, 0.20))
-    refund_h: Hours = setting(8.0, unit="h", gt=0, le=200, en="Mean time to such a refund", zh="退款平均时间", source="assumption", grade="M")
+    refund_h: Hours = setting(8.0, unit="h", gt=0, le=200, en="Mean time to such a refund, where shipping does not come first", zh="退款平均时间（发货前）", source="assumption", grade="M")
     return_share: Share = setting(0.42, unit="share of delivered orders", ge=0, le=1, en="Returned after delivery", zh="退货率", source="planner's range, women's apparel shelf 38-46 %", grade="S", range=(0.38, 0.46))
     ship_h: Hours = setting(24.0, unit="h", gt=0, le=720, en="Mean time to shipping", zh="平均发货时间", source="ship-by promise 48 h", grade="T")
     courier_h: Hours = setting(60.0, unit="h", gt=0, le=720, en="Mean time on the way", zh="平均在途时间", source="assumption", grade="M")
@@ -273,11 +273,12 @@ class Listing(Section):
     listing: Name = setting(en="Name of the listing", zh="商品")
     title: str = setting("", en="Title", zh="标题")
     tag_price_fen: Fen = setting(alias="tag_price", unit="yuan", ge=1, en="Tag price", zh="吊牌价")
+    usual_price_fen: Fen | None = setting(None, alias="usual_price", unit="yuan", ge=1, en="Price of the last weeks, at which its appeal is counted; the everyday price where it is left out", zh="近期成交价（吸引力的基准；不填则为日常价）")
     cost_fen: Fen = setting(alias="cost", unit="yuan", ge=0, en="Cost of a unit", zh="成本")
     rating: float = setting(4.8, unit="points", ge=1, le=5, en="Rating", zh="评分")
     age_days: float = setting(120.0, unit="days", ge=0, le=10_000, en="Days on the shelf", zh="上架天数")
     sales_7d: float = setting(0.0, unit="units", ge=0, le=1e7, en="Units sold in the last 7 days", zh="近7天销量")
-    appeal: float = setting(0.0, unit="utility", ge=-20, le=20, en="Appeal at its everyday price against the category", zh="吸引力")
+    appeal: float = setting(0.0, unit="utility", ge=-20, le=20, en="Appeal at its usual price against the category", zh="吸引力")
     creative: float = setting(1.0, unit="times", gt=0, le=20, en="Click rate against the average picture and title", zh="创意点击倍数")
     refund_share: Share | None = setting(None, unit="share of paid orders", ge=0, le=1, en="Refunded before shipping", zh="发货前退款率")
     return_share: Share | None = setting(None, unit="share of delivered orders", ge=0, le=1, en="Returned after delivery", zh="退货率")

@@ -1,7 +1,7 @@
 """All listings of the world in one set of columns: ours first, with their variants, then the rivals'.
 
 Prices here are everyday prices and tag prices; what holds at a moment is worked out by `pricing.py`. A listing's
-appeal is counted at its own everyday price: an expensive coat is as likely to be bought as a cheap one of the same
+appeal is counted at its own usual price: an expensive coat is as likely to be bought as a cheap one of the same
 appeal, until either changes its price.
 """
 
@@ -53,6 +53,7 @@ def build_catalogue(settings: Settings, key: np.uint64) -> Catalogue:
     daily = [daily_fen(settings, i) for i in range(n_own)]
     after = settings.after_sale
     prices = np.concatenate([np.array(daily, np.int64), rivals.price_fen])
+    usual = np.array([p.usual_price_fen or fen for p, fen in zip(own, daily, strict=True)], np.int64)
 
     def both(mine: list[float], theirs: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.concatenate([np.array(mine, float), theirs])
@@ -66,7 +67,9 @@ def build_catalogue(settings: Settings, key: np.uint64) -> Catalogue:
         store_ix=np.concatenate([np.zeros(n_own, np.int32), rivals.store_ix]),
         tag_fen=np.concatenate([np.array([p.tag_price_fen for p in own], np.int64), rivals.price_fen]),
         daily_fen=prices,
-        appeal=appeal_by_segment(settings, both([p.appeal for p in own], rivals.appeal), prices),
+        appeal=appeal_by_segment(
+            settings, both([p.appeal for p in own], rivals.appeal), np.concatenate([usual, rivals.price_fen])
+        ),
         rating=both([p.rating for p in own], rivals.rating),
         age_days=both([p.age_days for p in own], rivals.age_days),
         creative=both([p.creative for p in own], rivals.creative),
@@ -89,9 +92,10 @@ def daily_fen(settings: Settings, row: int) -> int:
 def appeal_by_segment(
     settings: Settings, appeal: NDArray[np.float64], price_fen: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Appeal float64[S, L] without the price, such that at its everyday price a listing has its appeal.
+    """Appeal float64[S, L] without the price, such that at its usual price a listing has its appeal.
 
-    For the segment's median shopper; `appeal` float64[L], `price_fen` int64[L] everyday prices.
+    For the segment's median shopper; `appeal` float64[L], `price_fen` int64[L] usual prices: those at which people bought
+    it lately, which a plan's own everyday price may leave.
     """
     segments = list(settings.shoppers.segments.values())
     sensitivity = np.array([s.price_sensitivity for s in segments])
