@@ -19,7 +19,7 @@ class OrganicSearch(Channel):
     class Params(Channel.Params):
         rate: float = Field(
             0.22, unit="visits/shopper/day", ge=0, le=100, source="assumption", grade="M", range=(0.05, 0.5),
-            en="Searches of the average shopper a day", zh="人均每日搜索次数")  # fmt: skip
+            en="Searches a day of a shopper of activity 1", zh="活跃度为 1 的消费者每日搜索次数")  # fmt: skip
         festival: bool = Field(True, en="The festival's phases add visits", zh="大促阶段增加访问")
 
     p: Params

@@ -20,7 +20,8 @@ class Recommend(Channel):
     class Params(Channel.Params):
         rate: float = Field(
             0.2, unit="visits/shopper/day", ge=0, le=100, source="assumption", grade="M", range=(0.05, 0.5),
-            en="Feed visits of the average shopper a day", zh="人均每日推荐流访问")  # fmt: skip
+            en="Feed visits a day of a shopper of activity 1", zh="活跃度为 1 的消费者每日推荐流访问")  # fmt: skip
+        festival: bool = Field(True, en="The festival's phases add visits", zh="大促阶段增加访问")
 
     p: Params
 
@@ -31,7 +32,7 @@ class Recommend(Channel):
         mean = self.p.rate * w.trait("activity")
         if w.is_midnight:
             yield Layer(id=("daily", w.date), mean=mean, hours=DAY_H, land=FEED)
-        if w.phase and w.phase.traffic_lift > 0:
+        if self.p.festival and w.phase and w.phase.traffic_lift > 0:
             lift = w.phase.traffic_lift * w.rest_share
             yield Layer(id=("lift", w.phase.name, w.date), mean=lift * mean, hours=w.rest_h, land=FEED)
 

@@ -168,7 +168,7 @@ def test_a_campaign_no_longer_declared_has_no_budget(world: World) -> None:
     bidding = Bidding(world)
     bidding.declare(world, "mine", 0, bids())
     bidding.withdraw(world, "mine")
-    bidding.open_day(world)
+    bidding.open_day(world, 0)
     assert world.state.campaign[0, layout.LEFT_FEN] == 0
     assert not (world.state.entry_store == 0).any()
 

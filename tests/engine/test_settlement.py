@@ -11,7 +11,7 @@ import pytest
 from ecosim.channels.orders import STATES
 from ecosim.engine.settlement import MOMENT_OF, last_moment_us, orders_of_day
 from ecosim.kernels import layout
-from ecosim.units import DAY
+from ecosim.units import DAY, HOUR
 from ecosim.world.build import World, build_world
 
 
@@ -58,5 +58,5 @@ def test_money_stands_with_its_state(world: World, outcome: Any) -> None:
 
 
 def test_the_last_moment_is_that_of_the_last_parcel(outcome: Any) -> None:
-    assert last_moment_us(outcome.orders) == outcome.last_us
-    assert last_moment_us(np.zeros(0, layout.ORDER)) == -1
+    assert last_moment_us(outcome.orders, HOUR // 2) == outcome.last_us
+    assert last_moment_us(np.zeros(0, layout.ORDER), HOUR) == -1

@@ -68,9 +68,10 @@ def test_asked_at_midnights_and_changes_of_phase(plugin: type[Channel]) -> None:
     assert plan.events == frozenset()
 
 
-def test_the_lift_of_search_can_be_switched_off() -> None:
-    assert layers(OrganicSearch, "2025-10-20 20:00", festival=False) == []
-    assert len(layers(OrganicSearch, "2025-10-21 00:00", festival=False)) == 1
+@pytest.mark.parametrize("plugin", [OrganicSearch, Recommend])
+def test_the_lift_can_be_switched_off(plugin: type[Channel]) -> None:
+    assert layers(plugin, "2025-10-20 20:00", festival=False) == []
+    assert len(layers(plugin, "2025-10-21 00:00", festival=False)) == 1
 
 
 def test_followers_and_buyers_are_layers_apart_on_the_stores_shelf() -> None:

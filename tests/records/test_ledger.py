@@ -41,6 +41,13 @@ def moves(ledger, cause):
     return [(NAMES[row["debit"]], NAMES[row["credit"]], int(row["fen"]), int(row["time_us"])) for row in rows]
 
 
+def test_a_rivals_spend_is_not_booked_where_it_has_our_name(outcome_of) -> None:
+    of = outcome_of()
+    ours, theirs = of.campaigns[:2], of.campaigns[2]
+    named_alike = outcome_of(stores=("own", "own"), campaigns=(*ours, ("own", *theirs[1:])))
+    assert balances(keep_books(named_alike)) == balances(keep_books(of))
+
+
 def test_an_order_that_is_kept(outcome_of) -> None:
     kept = order(shipped_us=10, delivered_us=20, confirmed_us=30)
     ledger = keep_books(alone(outcome_of, kept, [8, 10, 10]))

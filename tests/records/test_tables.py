@@ -100,6 +100,11 @@ def test_the_store_and_rivals_have_their_names(tables) -> None:
     assert (rank["position_mean"] * rank["refreshes"]).to_numpy() == pytest.approx(rank["position_sum"].to_numpy())
 
 
+def test_our_store_is_the_first_whatever_its_name(outcome_of) -> None:
+    of = outcome_of(stores=("own", "own"))
+    assert 0 < tables_of([of])["market"]["own"].sum() == (of.market["store_ix"] == 0).sum() < len(of.market)
+
+
 def test_the_hour_of_a_row(tables) -> None:
     funnel = tables["funnel"]
     assert (funnel["hour"] % 24 == funnel["hour_of_day"]).all()

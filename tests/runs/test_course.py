@@ -20,6 +20,12 @@ SMALL = ("shoppers.count=150", "period.from=2025-10-19", "period.to=2025-10-20",
 Simulate = Callable[..., Any]
 
 
+def sold_out(run: Any) -> set[tuple[int, str]]:
+    """(replication, listing) of every own listing that had nothing left at a day's close."""
+    days = run.table("stock").query("luck == 0").groupby(["replication", "listing", "day"])["on_hand"].sum()
+    return {(replication, listing) for (replication, listing, _), left in days.items() if left == 0}
+
+
 def run_small(out: Path, **more: Any) -> ecosim.RunResult:
     return ecosim.run("tiny", sets=SMALL, out=out, **{"workers": 1, **more})
 
@@ -54,6 +60,13 @@ def test_a_run_leaves_folders_and_a_report(small: ecosim.RunResult) -> None:
     assert names == {small.run_dir.name, small.baselines["not_joining"].path.name}
     assert small.summary["net_contribution_yuan"].diff is not None
     assert (small.lost, small.is_served) == ((), False)
+
+
+def test_tiny_sells_a_listing_out_and_runs_a_budget_dry_in_each_replication(tmp_path: Path) -> None:
+    run = ecosim.run("tiny", sets=("compare_with=[]",), out=tmp_path, workers=1).run
+    assert {replication for replication, _ in sold_out(run)} == {0, 1}
+    budgets = run.table("budgets").query("luck == 0 and store == 'beian' and dry_us >= 0")
+    assert set(budgets["replication"]) == {0, 1}
 
 
 def test_uncertain_plans_repeat_every_second_replication_with_other_luck() -> None:
@@ -140,6 +153,16 @@ def test_a_baseline_without_any_result_is_left_out(tmp_path: Path, monkeypatch: 
     result = run_small(tmp_path)
     assert (result.baseline, len(result.lost)) == (None, 3)
     assert result.run.manifest["baselines"] == {}
+
+
+def test_another_baseline_never_takes_the_place_of_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    losing(monkeypatch, lambda role, replication: role == "not_joining")
+    sets = (*SMALL, "replications=1", "compare_with=[not_joining, no_festival]")
+    result = ecosim.run("tiny", sets=sets, out=tmp_path, workers=1)
+    assert (list(result.baselines), result.baseline) == (["no_festival"], None)
+    assert result.summary["gmv_yuan"].diff is None
 
 
 def test_a_missing_report_is_written_again(small: ecosim.RunResult) -> None:

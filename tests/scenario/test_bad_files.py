@@ -77,7 +77,12 @@ LINES = [
     (12, "    all: {share: 100%, afinity: 3}", (12, 24, "shoppers.segments.all.afinity", "unknown setting")),
     (21, "  pages: {slot: 20}", (21, 11, "behaviour.pages.slot", 'did you mean "slots"?')),
     (21, "  pagse: {slots: 20}", (21, 3, "behaviour.pagse", 'did you mean "pages"?')),
+    (2, "name: base\nstore: {name: rival-store-001}", (3, 15, "store.name", "names that begin with rival- are kept for rivals")),
+    (2, "name: base\nstore: {name: arrival-store}", None),
     # ---- dates and the festival
+    (2, "name: base\nstore: {platform: jd}",
+     (5, 1, "festival", "is on tmall, the store sells on jd; take a festival of jd (one of your own says platform: jd)")),
+    (4, "festival: {name: tmall-double11-2025, platform: jd}", (4, 1, "festival", "is on jd, the store sells on tmall")),
     (3, "period: {from: 2025-10-01}", (3, 9, "period.to", "is missing; add to: (Last day, included)")),
     (3, "period: 2025-10-01", (3, 9, "period", "is a single value; a group of settings belongs here: from, to")),
     (3, "period:", (1, 1, "period", "is missing")),

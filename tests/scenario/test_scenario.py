@@ -90,6 +90,14 @@ def test_whole_kinds_are_drawn_whole_and_reach_both_ends(kind: str) -> None:
     assert midpoint(1, 4, True) == 3
 
 
+@pytest.mark.parametrize("kind", ["whole number", "money"])
+def test_every_whole_number_of_a_range_is_as_likely_as_any_other(kind: str) -> None:
+    setting = Range("n", 5, 8, "", "M", ("n",), kind)
+    counts = np.bincount([draw_value(setting, 1, replication) for replication in range(4_000)], minlength=9)
+    assert counts[:5].sum() == 0
+    assert ((counts[5:] - 1_000) ** 2 / 1_000).sum() < 11.34  # chi-squared of 3 degrees at 1 %, seed fixed
+
+
 @pytest.mark.parametrize("role", ["not_joining", "no_festival"])
 def test_a_baseline_draws_what_the_plan_draws(scenario: Scenario, role: str) -> None:
     plan, other = scenario.at(2), scenario.variant(role).at(2)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ecosim.scenario.model import Price
 from ecosim.world.catalogue import Catalogue, build_catalogue
 
 KEY = np.uint64(5)
@@ -40,6 +41,23 @@ def test_at_its_everyday_price_a_listing_has_its_appeal(shop: Callable[..., Any]
         at_daily = catalogue.appeal[row] - segment.price_sensitivity * ln
         own = np.array([p.appeal for p in settings.products]) + segment.appeal
         np.testing.assert_allclose(at_daily[: catalogue.n_own], own, atol=1e-12)
+
+
+def test_an_everyday_price_tried_in_a_plan_leaves_the_appeal_where_the_usual_price_put_it(
+    shop: Callable[..., Any],
+) -> None:
+    settings = shop().settings
+    name, tried = settings.products[0].listing, settings.products[0].tag_price_fen // 2
+    products = (settings.products[0].model_copy(update={"usual_price_fen": 60_000}), *settings.products[1:])
+    known = settings.model_copy(update={"products": products})
+    prices = {**known.prices, name: Price(daily_fen=tried)}
+    before, after = build_catalogue(known, KEY), build_catalogue(known.model_copy(update={"prices": prices}), KEY)
+    assert after.daily_fen[0] == tried != before.daily_fen[0]
+    np.testing.assert_array_equal(after.appeal, before.appeal)
+    segment = next(iter(settings.shoppers.segments.values()))
+    ln = np.log(60_000 / settings.market.reference_price_fen)
+    expected = settings.products[0].appeal + segment.appeal + segment.price_sensitivity * ln
+    np.testing.assert_allclose(after.appeal[0, 0], expected)
 
 
 def test_shares_of_returns_are_the_listings_own_or_the_stores(shop: Callable[..., Any], catalogue: Catalogue) -> None:

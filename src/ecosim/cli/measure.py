@@ -34,8 +34,10 @@ def bench_lines(found: dict[str, Any]) -> list[str]:
         *lines,
         f"cost against the horizon: exponent {grown['exponent']:.3f}, "
         f"{grown['visits'][0]:,} to {grown['visits'][-1]:,} visits of {grown['shoppers']:,} shoppers",
-        f"state: {memory['bytes_per_shopper']:.0f} bytes a shopper at {memory['shoppers']:,} "
-        f"(resident {memory['resident_bytes_per_shopper']:.0f}); with the horizon "
+        "visits are pages looked at, as in the hand-written model: turned pages and carts looked at again count",
+        f"persistent state: {memory['bytes_per_shopper']:.0f} bytes a shopper, the declared size of its rows",
+        f"resident memory: {memory['resident_bytes_per_shopper']:.0f} bytes a shopper, measured at the peak of "
+        f"{memory['shoppers']:,} shoppers with a day's arrivals and open carts; with the horizon "
         f"{memory['growth_bytes_per_visit']:.2f} bytes a visit more, orders apart",
         f"--help in {cold['help_s']:.2f} s, import in {cold['import_s']:.2f} s, "
         f"compiling {cold['compile_s']:.0f} s, once",

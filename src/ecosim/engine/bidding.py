@@ -25,7 +25,7 @@ from ecosim.world.rivals import rival_bid_fen
 MOST_OWN = 32
 BROAD_FIT = 0.5  # a broad keyword bids on queries that share at least half of its terms
 MOST_MU, PACING_STEP = 200.0, 0.12
-SPENT_BY = 0.96  # paced budgets aim to be gone at 23:00, so that the last clicks still find money
+SPENT_BY = 0.96  # paced budgets aim to be gone about half past eleven, so that the last clicks still find money
 MULTIPLIER_STEP, MOST_MULTIPLIER, MEMORY = 0.5, 8.0, 6.0 / 7.0
 BEST_EXPERIENCE = 5.0
 
@@ -55,6 +55,7 @@ class Bidding:
         self._sales, self._spend = np.zeros(n), np.zeros(n)
         self._views = np.array(world.settings.behaviour.views_by_hour, float)
         self._updated_us = 0
+        self._store_fen, self._seen_fen = 0.0, 0
         world.state = world.state.replace(
             campaign=np.zeros((n, layout.N_CAMPAIGN), np.int64),
             campaign_channel=np.full(n, -1, np.int32),
@@ -123,9 +124,15 @@ class Bidding:
         if channel in self._declared:
             self.declare(world, channel, self._declared[channel][0], Bids())
 
-    def open_day(self, world: World) -> None:
-        """New budgets at midnight; targets learn from the days before."""
+    def open_day(self, world: World, own_gmv_fen: int) -> None:
+        """New budgets at midnight; targets learn from the days before.
+
+        `own_gmv_fen`: our sales since the first day. A whole-store campaign looks at all sales of our store and all that
+        our campaigns spent, the others at their own.
+        """
         accounts = world.state.campaign
+        self._store_fen = MEMORY * self._store_fen + (own_gmv_fen - self._seen_fen)
+        self._seen_fen = own_gmv_fen
         self._sales = MEMORY * self._sales + accounts[:, layout.SALES_FEN]
         self._spend = MEMORY * self._spend + accounts[:, layout.SPENT_FEN]
         accounts[self._exists] = 0
@@ -133,8 +140,9 @@ class Bidding:
         accounts[:, layout.DRY_US] = -1
         for k in np.flatnonzero(self._automatic):
             # as if a day's budget had been spent right on target before: few clicks prove little
-            spend = self._spend[k] + self._budget[k]
-            sales = self._sales[k] + self._budget[k] * self._target[k]
+            whole = self._whole_store[k]
+            spend = (self._spend[:MOST_OWN].sum() if whole else self._spend[k]) + self._budget[k]
+            sales = (self._store_fen if whole else self._sales[k]) + self._budget[k] * self._target[k]
             self._multiplier[k] = update_multiplier(
                 self._multiplier[k], sales, spend, self._target[k], MULTIPLIER_STEP, MOST_MULTIPLIER
             )
@@ -143,7 +151,6 @@ class Bidding:
     def update(self, world: World, time_us: int, festival: bool) -> None:
         """Set every entry's bid and quality for the hours until the next bid moment."""
         state = world.state
-        self._pace(state.campaign, time_us)
         if len(self._entries) == 0:
             return
         factor = self._hours[time_us % DAY // HOUR] / (1.0 + self._mu)
@@ -157,7 +164,9 @@ class Bidding:
         )  # fmt: skip
         make_stale(state)
 
-    def _pace(self, accounts: NDArray[np.int64], time_us: int) -> None:
+    def pace(self, world: World, time_us: int) -> None:
+        """Move the multipliers of paced campaigns by what was spent since the last time."""
+        accounts = world.state.campaign
         into, since = time_us % DAY, self._updated_us % DAY
         if self._updated_us // DAY != time_us // DAY or into == 0:
             since = 0
@@ -182,6 +191,7 @@ class Bidding:
         n = len(self.rows)
         self._target, self._limit, self._hours = np.ones(n), np.zeros(n), np.zeros((24, n))
         self._automatic, self._paced, self._exists = np.zeros(n, bool), np.zeros(n, bool), np.zeros(n, bool)
+        self._whole_store = np.zeros(n, bool)
         self._budget = np.zeros(n, np.int64)
         for k, row in enumerate(self.rows):
             if row is not None:
@@ -190,6 +200,7 @@ class Bidding:
                 self._hours[:, k] = campaign.hours
                 self._limit[k] = campaign.max_cpc_fen
                 self._automatic[k] = campaign.mode != "manual"
+                self._whole_store[k] = campaign.mode == "whole_store"
                 self._paced[k], self._exists[k] = campaign.pacing, True
                 self._budget[k] = campaign.daily_budget_fen
 

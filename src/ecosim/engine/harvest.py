@@ -42,6 +42,10 @@ class Harvest:
         """All rows of a table so far."""
         return np.concatenate([np.zeros(0, RECORDS[name]), *self._parts[name]])
 
+    def own_gmv_fen(self) -> int:
+        """What our store sold from the first day to the last closed hour, by orders made."""
+        return int(self._counts[:, :, layout.GMV_FEN].sum())
+
     def counts_of(self, channel_ix: int) -> dict[str, Any]:
         """A channel's own counts from the first day, as its window shows them."""
         table = self._counts[channel_ix]

@@ -86,6 +86,7 @@ class Ranking:
             world.state.page_size[rows] = min(shelf.slots, world.settings.behaviour.pages.slots)
             if shelf.stores == "own":
                 world.matches[rows, world.catalogue.n_own :] = 0
+            update_click_shares(world)  # of its own pages: who stands on the others has not changed
             self._rank_shelves(world, (shelf,))  # the others keep their order until the refresh
         return self._shelves[shelf]
 

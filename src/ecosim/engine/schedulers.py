@@ -86,10 +86,9 @@ class Reference:
     def _arrive(self, world: World, visits: NDArray[np.void], row: int) -> Generator[simpy.Event, Any, None]:
         visit = visits[row]
         yield moment(self._env, int(visit["time_us"]), visit_order(ARRIVAL, visit["shopper_id"], visit["key"]))
-        if visit["time_us"] < world.rules.end_us:
-            world.state = with_room(world.state)
-            carry_arrival(world.state, world.rules, visits, row)
-            self._release(world)
+        world.state = with_room(world.state)
+        carry_arrival(world.state, world.rules, visits, row)
+        self._release(world)
 
     def _follow_up(self, world: World, item: NDArray[np.void]) -> Generator[simpy.Event, Any, None]:
         yield moment(self._env, int(item[0]["time_us"]), visit_order(FOLLOW_UP, item[0]["shopper_id"], item[0]["key"]))

@@ -50,7 +50,10 @@ def columns_of(world: World, rows: NDArray[np.void], state_ix: NDArray[np.int64]
     return dict(zip(ORDER_COLUMNS, columns, strict=True))
 
 
-def last_moment_us(orders: NDArray[np.void]) -> int:
-    """The last moment of any order's fate, -1 without orders."""
+def last_moment_us(orders: NDArray[np.void], unpaid_us: int) -> int:
+    """The last moment of any order's fate, -1 without orders; one never paid is closed after `unpaid_us`."""
+    if len(orders) == 0:
+        return -1
     moments = ("created_us", "refunded_us", "returned_us", "restocked_us", "confirmed_us")
-    return max((int(orders[name].max()) for name in moments), default=-1) if len(orders) else -1
+    closed_us = np.where(orders["paid_us"] < 0, orders["created_us"] + unpaid_us, -1)
+    return max(int(closed_us.max()), *(int(orders[name].max()) for name in moments))

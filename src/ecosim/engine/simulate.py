@@ -96,5 +96,5 @@ def outcome_of(simulation: Simulation, replication: int, luck: int) -> Outcome:
 
 
 def persistent_bytes_per_shopper() -> int:
-    """Bytes a shopper takes for the whole run, its row and its id; carts and follow-ups are counted by open item."""
-    return layout.PERSON.itemsize + np.dtype(np.uint32).itemsize
+    """Bytes a shopper takes for the whole run: its row, its id and its activity; carts are counted by open item."""
+    return layout.PERSON.itemsize + np.dtype(np.uint32).itemsize + np.dtype(np.float32).itemsize

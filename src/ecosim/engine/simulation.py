@@ -55,6 +55,7 @@ class Simulation:
         self._windows = Windows(world, self.calendar)
         self._agenda = Agenda()
         self._seen_stock = (0, 0)
+        self._was_open = False  # whether festival prices held since the last refresh
         self._progress = progress
 
     def start(self) -> None:
@@ -98,13 +99,13 @@ class Simulation:
 
     def _settled_us(self) -> int:
         orders = self.world.state.orders[: self.world.state.now[layout.N_ORDERS]]
-        return max(last_moment_us(orders), self.calendar.end_us - 1)
+        return max(last_moment_us(orders, self.world.rules.unpaid_us), self.calendar.end_us - 1)
 
     def _open_day(self, day: int) -> None:
         state = self.world.state
         state.now[layout.DAY_IX] = day
         self.scheduler.open_day(self.world, (day + 1) * DAY)
-        self.bidding.open_day(self.world)
+        self.bidding.open_day(self.world, self.harvest.own_gmv_fen())
         if day:
             self._windows.open_day(self.world)
 
@@ -120,6 +121,8 @@ class Simulation:
         for time_us in sorted({0} | {edge_us for edge_us in edges if 0 <= edge_us < self.calendar.end_us}):
             yield moment(self.env, time_us, clock.PHASE)
             self._set_prices(time_us)
+            yield moment(self.env, time_us, clock.BIDS)
+            self._set_bids(time_us)
 
     def _set_prices(self, time_us: int) -> None:
         """Open or close the festival's prices as the phase says, and tell shoppers the next opening."""
@@ -146,15 +149,17 @@ class Simulation:
 
     def _refresh(self, time_us: int) -> None:
         world = self.world
-        self.ranking.refresh(world, time_us, bool(world.state.now[layout.IS_OPEN]))
+        self.ranking.refresh(world, time_us, self._was_open)
+        self._was_open = bool(world.state.now[layout.IS_OPEN])
         self.harvest.add_tally(world)
         self.harvest.note_ranks(own_positions(world))
 
     def _bid_moments(self) -> Process:
-        step_us = self.world.settings.auction.bids_every_h * HOUR
-        for time_us in range(0, self.calendar.end_us, step_us):
-            yield moment(self.env, time_us, clock.BIDS)
-            self._set_bids(time_us)
+        for hour in range(self.calendar.n_days * 24):
+            yield moment(self.env, hour * HOUR, clock.BIDS)
+            if hour % self.world.settings.auction.bids_every_h == 0:
+                self.bidding.pace(self.world, hour * HOUR)
+            self._set_bids(hour * HOUR)
 
     def _set_bids(self, time_us: int) -> None:
         self.bidding.update(self.world, time_us, self.calendar.phase_at(time_us) is not None)

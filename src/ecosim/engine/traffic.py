@@ -42,7 +42,10 @@ class Traffic:
     def draw(
         self, world: World, ranking: Ranking, asked: Sequence[tuple[int, int, Layer]], start_us: int
     ) -> NDArray[np.void]:
-        """Visits VISIT[n] of layers declared at `start_us`, sorted; each comes as (channel_ix, channel hash, layer)."""
+        """Visits VISIT[n] of layers declared at `start_us`, sorted, none after the last day.
+
+        Each layer comes as (channel_ix, channel hash, layer).
+        """
         n, end_us = 0, start_us + 1
         for channel_ix, channel_hash, layer in asked:
             length_us = round(layer.hours * HOUR)
@@ -50,7 +53,7 @@ class Traffic:
             n = self._draw_layer(world, ranking, channel_ix, channel_hash, layer, start_us, length_us, n)
         visits = np.zeros(n + 1, layout.VISIT)
         sort_visits(self._drawn, n, visits, start_us, end_us, np.zeros(n // VISITS_A_BUCKET + 2, np.int64))
-        return visits[:n]
+        return visits[: np.searchsorted(visits["time_us"][:n], world.rules.end_us)]
 
     def _draw_layer(
         self,

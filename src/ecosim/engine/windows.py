@@ -16,6 +16,7 @@ from ecosim.channels.calendar import Calendar
 from ecosim.channels.window import Window
 from ecosim.kernels import layout
 from ecosim.kernels.ranking import VELOCITY
+from ecosim.units import DAY
 from ecosim.world.build import World
 from ecosim.world.pricing import Prices
 
@@ -31,8 +32,8 @@ class Traits(Mapping[str, Any]):
         self._kept: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        if name == "activity":
-            return self._people["activity"]
+        if name == "activity" and name not in self._kept:
+            self._kept[name] = np.ascontiguousarray(self._people["activity"])
         if name not in self._kept:
             flags = (self._people["flags"] & TRAIT_FLAGS[name]) != 0
             if name == "bought":
@@ -73,9 +74,11 @@ class Windows:
         del self._lowest_fen[:-MOST_DAYS]
 
     def note_prices(self, prices: Prices, time_us: int) -> None:
-        """Take the prices that hold from `time_us` on; the first ones are the first day's."""
+        """Take the prices that hold from `time_us` on; those at midnight open the day."""
         self._shown_fen = prices.shown_fen
-        lowest_fen = np.minimum(self._lowest_fen[-1], prices.in_hand_fen) if time_us else prices.in_hand_fen.copy()
+        lowest_fen = (
+            np.minimum(self._lowest_fen[-1], prices.in_hand_fen) if time_us % DAY else prices.in_hand_fen.copy()
+        )
         self._lowest_fen[-1] = lowest_fen
 
     def window(self, world: World, time_us: int, counts: Mapping[str, Any]) -> Window:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosim.kernels.distributions import poisson
+from ecosim.kernels.distributions import SMALL_MEAN, few, poisson
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import Floats2, Int, Ints, Means, Records, Rows2, ShortWords
 from ecosim.kernels.philox import HALF, LOW, ORDINAL_OF_COUNT, TO_UNIT, join, philox_in_loop, unit
@@ -31,8 +31,7 @@ def draw_arrivals(
     `mean` float32[n_shoppers] are expected visits by shopper, or empty and `one_mean` holds for all. One draw a
     shopper, named by the run, the channel, the window and the layer. Stops at a block that may not fit: the caller
     grows `out` VISIT[…] and goes on from there. `words` uint32[BLOCK] and `rows` uint32[BLOCK + 1] are scratch.
-    Times are left
-    open, and `key` has the ordinal for `name_arrivals`.
+    Times are left open, and `key` has the ordinal for `name_arrivals`.
     """
     by_person = mean.shape[0] > 0
     for begin in range(first, ids.shape[0], BLOCK):
@@ -44,7 +43,8 @@ def draw_arrivals(
             i = np.int64(rows[k])
             shopper = ids[begin + i]
             expected = np.float64(mean[shopper]) if by_person else one_mean
-            n = poisson(unit(np.uint64(words[i])), expected)
+            u = unit(np.uint64(words[i]))
+            n = few(u, expected) if expected <= SMALL_MEAN else poisson(u, expected)
             if n_out + n + 1 > out.shape[0]:
                 return begin, n_before
             for ordinal in range(n):
@@ -74,12 +74,15 @@ def find_visitors(
 
     1 − m bounds e^−m from below: most shoppers are done with this comparison.
     """
-    by_person = mean.shape[0] > 0
     n = np.int64(0)
-    for i in range(begin, end):
-        expected = np.float64(mean[ids[i]]) if by_person else one_mean
-        rows[n] = i - begin
-        n += np.int64((np.float64(words[i - begin]) + 0.5) * TO_UNIT > 1.0 - expected)
+    if mean.shape[0] == 0:
+        for i in range(end - begin):
+            rows[n] = i
+            n += np.int64((np.float64(words[i]) + 0.5) * TO_UNIT > 1.0 - one_mean)
+        return n
+    for i in range(end - begin):
+        rows[n] = i
+        n += np.int64((np.float64(words[i]) + 0.5) * TO_UNIT > 1.0 - np.float64(mean[ids[begin + i]]))
     return n
 
 

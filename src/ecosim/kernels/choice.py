@@ -106,6 +106,8 @@ def decide(
         if better > best:
             best, best_gain, chosen = better, gain, i
     if chosen >= 0 and best_gain > 0.0:
+        if flags == 0:
+            count_cart(s, r, time_us, shopper, chosen, channel)
         put_off(s, r, time_us, key, luck_key, shopper, chosen, channel, badge_until)
         return True
     if chosen >= 0:
@@ -154,7 +156,6 @@ def put_off(
 
     Unless it is forgotten. Draws WAIT_BACK by visit and listing.
     """
-    count_cart(s, r, time_us, shopper, i, channel)
     listing = s.seen_listing[i]
     count(s, r, listing, s.seen_campaign[i], channel, WAITS, 1)
     word = s.listing_word[listing]

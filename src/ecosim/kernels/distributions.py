@@ -15,8 +15,9 @@ from ecosim.kernels.elementary import HALF_LN_TWO_PI, log_gamma, stirling_rest
 from ecosim.kernels.elementary import fast_exp as fast_exp
 from ecosim.kernels.elementary import fast_log as fast_log
 from ecosim.kernels.incomplete import beta_cdf, gamma_shares
-from ecosim.kernels.jit import kernel
+from ecosim.kernels.jit import inlined, kernel
 
+SMALL_MEAN = 64.0  # 8 standard deviations below it begin at 0
 POISSON_SPREAD = 8.0  # standard deviations below the mean that hold less than 1e-15 of the mass
 MOST_HALVINGS = 200
 
@@ -109,20 +110,36 @@ def log_normal(u: float, median: float, sigma: float) -> float:
     return median * fast_exp(sigma * normal(u))
 
 
+@inlined
+def few(u: float, mean: float) -> int:
+    """Poisson count for means up to SMALL_MEAN, summed from 0; put into its caller, as arrivals draw millions."""
+    term = fast_exp(-mean)
+    total = term
+    k = 0
+    last = int(mean + POISSON_SPREAD * np.sqrt(mean)) + 64
+    while total < u and k < last:
+        k += 1
+        term *= mean / k
+        total += term
+    return k
+
+
 @kernel
 def poisson(u: float, mean: float) -> int:
     """Poisson count: the least k with F(k; mean) >= u, int64. Means up to 1e4; the cost grows like the root.
 
-    Sums the probabilities upwards from 0, or from 8 standard deviations below the mean, where less than
-    1e-15 is left out: the sum does not depend on u, so the count cannot fall when u rises.
+    Sums the probabilities upwards from 0, or from 8 standard deviations below the mean, where less than 1e-15 is left
+    out: the sum does not depend on u, so the count cannot fall when u rises.
 
     >>> poisson(0.5, 0.1), poisson(0.95, 0.1), poisson(0.5, 100.0)
     (0, 1, 100)
     """
     if u <= 1.0 - mean or mean <= 0.0:
         return 0  # F(0) = exp(-mean) >= 1 - mean: no exponential for a rare layer
-    k = max(0, int(mean - POISSON_SPREAD * np.sqrt(mean)))
-    term = fast_exp(-mean) if k == 0 else _poisson_probability(k, mean)
+    if mean <= SMALL_MEAN:
+        return few(u, mean)
+    k = int(mean - POISSON_SPREAD * np.sqrt(mean))
+    term = _poisson_probability(k, mean)
     total = term
     last = int(mean + POISSON_SPREAD * np.sqrt(mean)) + 64
     while total < u and k < last:

@@ -116,6 +116,8 @@ def look_again(s: State, r: Rules, item: np.void) -> None:
         word, _, _, _ = draw(item["key"], SECOND_LOOK, ZERO, ZERO)
         flags, bonus = FROM_CART, r.cart_bonus + r.second_look_sd * normal(unit(word))
     shopper = np.int64(item["shopper_id"])
+    if listing < r.n_own:
+        greet(s, shopper, credited_channel(s, item["campaign_ix"], channel))
     decide(
         s, r, item["time_us"], item["key"], parent, leaves, shopper, 1, channel, item["badge_until_us"], flags, bonus
     )  # fmt: skip
@@ -132,10 +134,13 @@ def look(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, page: I
     words = s.page_word[page]
     thresholds = s.page_click[page]
     low, high = key & LOW, key >> HALF
-    hits = np.int64(0)
+    seen = s.seen_word
     for slot in range(size):
         word, _, _, _ = philox_in_loop(low, high, CLICK, words[slot], ZERO, ZERO)
-        hits |= np.int64(word < thresholds[slot]) << np.int64(slot)
+        seen[slot] = word
+    hits = np.int64(0)
+    for slot in range(size):
+        hits |= np.int64(seen[slot] < thresholds[slot]) << np.int64(slot)
     n: Int = 0
     slot = 0
     while hits != 0:

@@ -262,6 +262,7 @@ class State(Handle):
     # scratch of one visit
     seen_listing: Rows  # [n_slots]
     seen_campaign: Rows  # [n_slots], -1 not through a sponsored slot
+    seen_word: Words  # [n_slots]
     seen_luck: Words  # [n_slots]
     seen_utility: Floats  # [n_slots]
     winners: Ints  # [n_slots + 1]

@@ -79,6 +79,21 @@ def fill_features(
 
 
 @kernel
+def add_feature(features: Floats2, f: Int, rows: NDArray[np.int64], n: Int, weight: float, scores: Floats) -> None:
+    """Add weight · z(feature f) to `scores` of the n listings in `rows`, z over these; 0 where they are alike."""
+    mean, square = 0.0, 0.0
+    for k in range(n):
+        mean += features[rows[k], f]
+    mean /= n
+    for k in range(n):
+        square += (features[rows[k], f] - mean) ** 2
+    spread = np.sqrt(square / n)
+    if spread > LEAST_SPREAD:
+        for k in range(n):
+            scores[rows[k]] += weight * (features[rows[k], f] - mean) / spread
+
+
+@kernel
 def rank_page(
     page: Int,
     features: Floats2,
@@ -86,43 +101,26 @@ def rank_page(
     matches: Flags2,
     weights: Floats,
     listing_stock: Ints,
+    rows: NDArray[np.int64],
     scores: Floats,
     ranked: Rows2,
 ) -> None:
     """Order the listings that match a page into `ranked` int32[P, D], best first; ties to the lower row.
 
-    relevance float64[P, L], matches uint8[P, L], weights float64[N_FEATURES], scores float64[L] scratch; -1 stands
+    relevance float64[P, L], matches uint8[P, L], weights float64[N_FEATURES], rows and scores [L] scratch; -1 stands
     behind the last.
     """
-    n_listings = features.shape[0]
     n = 0
-    for j in range(n_listings):
-        features[j, RELEVANCE] = relevance[page, j]
-        scores[j] = 0.0 if listing_stock[j] > 0 else -SUNK
-        n += matches[page, j]
+    for j in range(features.shape[0]):
+        if matches[page, j]:
+            rows[n] = j
+            n += 1
+            features[j, RELEVANCE] = relevance[page, j]
+            scores[j] = 0.0 if listing_stock[j] > 0 else -SUNK
     for f in range(N_FEATURES):
         if weights[f] != 0.0 and n > 0:
-            add_feature(features[:, f], matches[page], n, weights[f], scores)
+            add_feature(features, f, rows, n, weights[f], scores)
     take_best(page, matches, scores, ranked, ranked.shape[1])
-
-
-@kernel
-def add_feature(
-    values: NDArray[np.float64], matches: NDArray[np.uint8], n: Int, weight: float, scores: NDArray[np.float64]
-) -> None:
-    """Add weight · z(values) to `scores`, all [L], z over the n listings that match; 0 where they are alike."""
-    mean, square = 0.0, 0.0
-    for j in range(len(values)):
-        if matches[j]:
-            mean += values[j]
-    mean /= n
-    for j in range(len(values)):
-        if matches[j]:
-            square += (values[j] - mean) ** 2
-    spread = np.sqrt(square / n)
-    if spread > LEAST_SPREAD:
-        for j in range(len(values)):
-            scores[j] += weight * (values[j] - mean) / spread
 
 
 @kernel
@@ -157,8 +155,9 @@ def rank_pages(
     ranked: Rows2,
 ) -> None:
     """Rank the first n_pages pages: the queries."""
+    rows = np.empty(scores.shape[0], np.int64)
     for page in range(n_pages):
-        rank_page(page, features, relevance, matches, weights, listing_stock, scores, ranked)
+        rank_page(page, features, relevance, matches, weights, listing_stock, rows, scores, ranked)
 
 
 @kernel

@@ -77,6 +77,8 @@ VARIANT: Final = (
 )
 ORDER_ID: Final = Column("order_id", "uint64", "id", "Order; 0 is none")
 SHOPPER_ID: Final = Column("shopper_id", "uint64", "id", "Shopper")
+VISITS: Final = "pages looked at, with turned pages and carts looked at again"
+LOST: Final = "Demand that met an empty variant and took no other; counted for each listing wanted"
 
 MONEY: Final = (
     _fen("gmv", "Paid by shoppers, before refunds (GMV)"),
@@ -93,7 +95,7 @@ MONEY: Final = (
 )
 PERIOD: Final = (
     _count("page_views", "Pages of the store seen", "page views"),
-    _count("visits", "Visits of the whole market, all channels"),
+    _count("visits", f"Visits of the whole market, all channels: {VISITS}"),
     _count("impressions", "Times a listing of ours was shown"),
     _count("clicks", "Clicks on our listings"),
     _count("favourites", "Our listings marked as favourite"),
@@ -108,7 +110,7 @@ VISITOR_DAYS: Final = _count("visitor_days", "Visitors of the store, summed over
 
 TABLES: Final = (
     Table("replications", "One row a replication", (), (
-        *RUN, _count("n_days", "Days simulated", "days"), _count("n_visits", "Visits simulated", "visits"),
+        *RUN, _count("n_days", "Days simulated", "days"), _count("n_visits", f"Visits simulated: {VISITS}", "visits"),
         _count("n_market_orders", "Orders of the whole market", "orders"),
         _us("last", "When all was settled"))),
     Table("funnel", "Our funnel by hour, channel and listing; orders and GMV as created, before payment",
@@ -116,7 +118,7 @@ TABLES: Final = (
         *RUN, *HOUR, CHANNEL, LISTING, _count("impressions", "Times shown"), _count("clicks", "Clicks"),
         _count("favourites", "Marked as favourite"), _count("carts", "Put in the cart"),
         _count("waits", "Decided to buy later, at the festival"), _count("orders", "Orders created"),
-        _count("units", "Units of these orders"), _count("lost_units", "Units wanted but sold out", "units"),
+        _count("units", "Units of these orders"), _count("lost_units", LOST, "units"),
         _fen("gmv", "Worth of these orders, at the price paid"), _fen("spend", "Paid for sponsored clicks"))),
     Table("orders", "Our orders, in the exact order in which they were made", ("created_us",), (
         *RUN, ORDER_ID, SHOPPER_ID, _us("created", "Made"), DATE, *VARIANT, CHANNEL, _count("units", "Units"),
@@ -127,7 +129,7 @@ TABLES: Final = (
         _name("state", "How it ended: unpaid, refunded, returned or confirmed"),
         _flag("from_cart", "Bought from the cart"), _flag("sponsored", "After a sponsored click"),
         _flag("waited", "By a shopper who waited for the festival"), _flag("as_new", "Came back as new"),
-        _flag("substituted", "Another variant than the one wanted"),
+        _flag("substituted", "Another listing than the one wanted first"),
         _us("paid", "Paid"), _us("refunded", "Paid back before shipping"), _us("shipped", "Sent"),
         _us("delivered", "Delivered"), _us("returned", "Return received and paid back"),
         _us("restocked", "Back on sale"), _us("confirmed", "Receipt confirmed"))),
@@ -141,7 +143,7 @@ TABLES: Final = (
         *RUN, *DAY, *VARIANT, _count("on_hand", "Units on sale at the day's close", "units"),
         _count("sold", "Units ordered", "units"), _count("released", "Units free again: not paid or refunded", "units"),
         _count("restocked", "Units back on sale after a return", "units"),
-        _count("lost", "Units wanted but sold out", "units"))),
+        _count("lost", LOST, "units"))),
     Table("stock_events", "When a variant sold out or came back on sale", ("time_us", "listing", "sku"), (
         *RUN, _us("time", "Moment"), DATE, *VARIANT, _flag("back", "Back on sale; else sold out"))),
     Table("rank", "Organic position of our listings by day and query; 1 is first", ("day", "query", "listing"), (
@@ -166,7 +168,7 @@ TABLES: Final = (
         *RUN, *DAY, _name("channel", "Channel; (store) is the whole store, each shopper once"),
         _count("visitors", "Different shoppers"), _count("page_views", "Pages seen", "page views"))),
     Table("visits", "Visits of the whole market by day and channel", ("day", "channel"), (
-        *RUN, *DAY, CHANNEL, _count("visits", "Visits"))),
+        *RUN, *DAY, CHANNEL, _count("visits", f"Visits: {VISITS}"))),
     Table("days", "Our store by day; money by the date of its posting", ("date",), (
         *RUN, *DAY, _count("visitors", "Different shoppers who visited the store"), *PERIOD)),
     Table("weeks", "Our store by week, Monday first", ("date",), (
@@ -185,7 +187,7 @@ TABLES: Final = (
         Column("returned_share", "float64", "share of delivered orders", "Returned; empty where none was delivered"))),
     Table("fees", "Fees of channels by day; claw-backs are negative", ("day", "channel", "kind", "order_id"), (
         *RUN, *DAY, CHANNEL, _name("kind", "Kind of fee"), ORDER_ID, _fen("", "Amount"))),
-    Table("events", "Every view, favourite, cart and purchase of our listings, where the scenario keeps them",
+    Table("events", "Every view, favourite, cart and purchase of all stores' listings, where the scenario keeps them",
           ("time_us", "shopper_id"), (
         *RUN, _us("time", "Moment"), DATE, SHOPPER_ID, LISTING, _name("kind", "view, favourite, cart or buy"),
         _count("units", "Bought, 0 of the other kinds", "units"))),

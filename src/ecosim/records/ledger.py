@@ -207,7 +207,7 @@ def _part_fen(fen: Int, share: float) -> Int:
 
 def _post_ad_spend(book: _Book, outcome: Outcome, first_cause: int) -> None:
     """What our campaigns spent, by day and campaign, at the last microsecond of the day."""
-    ours = np.array([store == outcome.settings.store.name for store, _, _ in outcome.campaigns], bool)
+    ours = np.array([channel != "" for _, channel, _ in outcome.campaigns], bool)  # rivals bid through no channel
     row = {name: ix for ix, name in enumerate(outcome.channels)}
     channel_ix = np.array([row.get(name, -1) for _, name, _ in outcome.campaigns], np.int32)
     spent = outcome.budgets[ours[outcome.budgets["campaign_ix"]]] if len(ours) else outcome.budgets[:0]

@@ -24,6 +24,7 @@ AS_NEW: Final = 8
 SUBSTITUTED: Final = 16
 
 NEVER: Final = -1
+OWN_STORE_IX: Final = 0  # rivals' stores follow
 
 EVENT_KINDS: Final = ("view", "favourite", "cart", "buy")
 
@@ -72,7 +73,7 @@ class Outcome:
     store_ix: NDArray[np.int32]  # int32[listings]
     queries: tuple[str, ...]
     variants: tuple[tuple[str, str, str, str], ...]  # (listing, sku, colour, size), row = variant_ix
-    campaigns: tuple[tuple[str, str, str], ...]  # (store, channel, name), row = campaign_ix
+    campaigns: tuple[tuple[str, str, str], ...]  # (store, channel, name), row = campaign_ix; a rival's channel is ""
     orders: NDArray[np.void]  # own store only, in exact order
     n_market_orders: int
     order_digest: str  # hex, folded over every order of every store in exact order

@@ -130,12 +130,11 @@ def _budgets(of: Outcome, ledger: Ledger) -> Columns:
 
 def _market(of: Outcome, ledger: Ledger) -> Columns:
     rows = of.market
-    own = np.array([store == of.settings.store.name for store in of.stores], bool)
     return {
         **_fields(rows),
         **_day(of, rows),
         "store": Named(of.stores, rows["store_ix"]),
-        "own": own[rows["store_ix"]],
+        "own": rows["store_ix"] == raw.OWN_STORE_IX,
     }
 
 

@@ -191,7 +191,11 @@ HEADLINES: tuple[Headline, ...] = (
     Headline(
         "lost_units_count",
         Words("Units lost, sold out", "缺货流失件数"),
-        Words("wanted, sold out, and nothing else bought", "想买但已售罄且未改买的件数"),
+        Words(
+            "demand that met an empty variant and took no other size or colour; counted for each listing wanted, "
+            "also where another listing was bought instead",
+            "想买的规格已售罄且未换规格的需求件数；每个想买的商品各计一次，改买其他商品的也计入",
+        ),
         _count("stock", "lost"),
         "down",
     ),

@@ -124,7 +124,8 @@ def make(scenario: Scenario, order: Order) -> RunResult:
     if path is None:
         raise RunFailed(f"{scenario.name}: no replication has a result; the first: {lost[0]['why']}")
     runs = {role: read_run(path) for role, path in known.items()}
-    result = RunResult(read_run(path), runs, tuple(lost), is_served=plan.finished is not None)
+    named = scenario.settings.compare_with
+    result = RunResult(read_run(path), runs, tuple(lost), named, is_served=plan.finished is not None)
     add_report(result, order.tell)
     return result
 

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 class RunResult:
     """A finished run and its baselines, the first of which the headlines are compared with.
 
-    `lost` has a record (role, replication, luck, status, why) for each replication without a result; `is_served` says
+    `compare_with` names the baselines as the scenario does, with a result or without. `lost` has a record (role, replication, luck, status, why) for each replication without a result; `is_served` says
     that the run was finished before and only read.
     """
 
     run: Run
     baselines: dict[str, Run] = field(default_factory=dict)
     lost: tuple[dict[str, Any], ...] = ()
+    compare_with: tuple[str, ...] = ()
     is_served: bool = False
 
     @property
@@ -37,8 +38,8 @@ class RunResult:
 
     @property
     def baseline(self) -> Run | None:
-        """The first baseline that `compare_with` names, where it has a result."""
-        return next(iter(self.baselines.values()), None)
+        """The baseline that `compare_with` names first; None where it has no result, never another in its place."""
+        return self.baselines.get(self.compare_with[0]) if self.compare_with else None
 
     @cached_property
     def summary(self) -> dict[str, Metric]:

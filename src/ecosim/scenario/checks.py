@@ -25,6 +25,7 @@ from ecosim.units import less_share, ppm, yuan
 LONGEST_DAYS = 731
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 SHARES_MUST_SUM_WITHIN = 1e-6
+RIVALS_BEGIN = "rival-"
 
 
 @dataclass
@@ -54,8 +55,8 @@ class Parts:
 def check_all(parts: Parts) -> None:
     """Run every check; problems and warnings land in `parts`."""
     for check in (
-        check_period, check_festival, check_shares, check_listings, check_prices, check_pages, check_hours,
-        check_rivals, check_certain, check_ids, check_comparisons,
+        check_period, check_store, check_festival, check_platform, check_shares, check_listings, check_prices,
+        check_pages, check_hours, check_rivals, check_certain, check_ids, check_comparisons,
     ):  # fmt: skip
         check(parts)
 
@@ -127,8 +128,33 @@ def _check_touch(parts: Parts, festival: Festival, period: Period) -> None:
     if not any(phase.start < end and start < phase.end for phase in festival.phases):
         span = f"{festival.phases[0].start:%Y-%m-%d} to {festival.phases[-1].end:%Y-%m-%d}"
         message = f"festival {festival.name} ({span}) lies wholly outside the period; move the period or leave it out"
-        mark = parts.root.entries["festival"].mark if isinstance(parts.root, Block) else parts.root.mark
-        parts.problems.append(mark.problem("festival", message))
+        _complain_of_festival(parts, message)
+
+
+def _complain_of_festival(parts: Parts, message: str) -> None:
+    """At the word `festival` itself: what a named pack says stands in another file."""
+    mark = parts.root.entries["festival"].mark if isinstance(parts.root, Block) else parts.root.mark
+    parts.problems.append(mark.problem("festival", message))
+
+
+def check_platform(parts: Parts) -> None:
+    """The festival is one of the store's own platform."""
+    if (found := parts.get("store", "festival")) is None or found[1] is None:
+        return
+    store, festival = found
+    if festival.platform != store.platform:
+        _complain_of_festival(
+            parts,
+            f"festival {festival.name} is on {festival.platform}, the store sells on {store.platform}; take a festival "
+            f"of {store.platform} (one of your own says platform: {store.platform}), or change store.platform",
+        )
+
+
+def check_store(parts: Parts) -> None:
+    """The store has no name that a rival's store may have."""
+    if (found := parts.get("store")) is not None and found[0].name.startswith(RIVALS_BEGIN):
+        rule = f"names that begin with {RIVALS_BEGIN} are kept for rivals"
+        parts.complain(("store", "name"), f"{shown(found[0].name)} may be a rival's name; {rule}; choose another")
 
 
 def check_shares(parts: Parts) -> None:

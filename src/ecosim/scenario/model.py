@@ -32,8 +32,8 @@ class Period(Section):
 
 class Store(Section):
     name: Name = setting("own", en="Name of the store", zh="店铺名")
-    platform: Literal["tmall", "jd", "taobao"] = setting("tmall", en="Platform", zh="平台")
-    category: str = setting("apparel", en="Category of goods", zh="类目")
+    platform: Literal["tmall", "jd", "taobao"] = setting("tmall", en="Platform; a festival's must be the same", zh="平台（须与大促一致）")
+    category: str = setting("apparel", en="Category of goods, for reading only", zh="类目（仅供阅读）")
     experience_score: float = setting(4.8, unit="points", ge=1, le=5, en="Experience score", zh="真实体验分")
 
 
@@ -60,7 +60,7 @@ class Segment(Section):
         2.6, unit="utility per ln(price)", ge=0, le=20, en="Median price sensitivity", zh="价格敏感度中位数",
         source="classic panels, mean elasticity -2.6", grade="T", range=(1.0, 5.0))  # fmt: skip
     sensitivity_sigma: float = setting(0.4, unit="ln", ge=0, le=2, en="Spread of price sensitivity", zh="价格敏感度离散", source="assumption", grade="M", range=(0.2, 0.8))
-    activity: float = setting(1.0, unit="times", ge=0, le=100, en="Visits against the average shopper", zh="活跃度倍数", source="assumption", grade="M")
+    activity: float = setting(1.0, unit="times", ge=0, le=100, en="Visits against a shopper of activity 1", zh="相对活跃度为 1 者的访问倍数", source="assumption", grade="M")
     appeal: float = setting(0.0, unit="utility", ge=-20, le=20, en="Liking for our store against rivals", zh="对本店的偏好", source="assumption", grade="M")
     follower_share: Share = setting(0.02, unit="share", ge=0, le=1, en="Share who follow our store", zh="店铺粉丝占比", source="assumption", grade="M")
     aware_share: Share = setting(0.6, unit="share", ge=0, le=1, en="Share who know the festival's dates", zh="知道大促时间的占比", source="assumption", grade="M", range=(0.4, 0.95))
@@ -250,7 +250,7 @@ class Festival(Section):
     """A rule pack: the calendar of one festival on one platform in one year."""
 
     name: Name = setting(en="Name", zh="名称")
-    platform: Literal["tmall", "jd", "taobao"] = setting("tmall", en="Platform", zh="平台")
+    platform: Literal["tmall", "jd", "taobao"] = setting("tmall", en="Platform; the store's must be the same", zh="平台（须与店铺一致）")
     source: str = setting("", en="Source", zh="来源")
     grade: Literal["P", "N", "T", "S", "M", ""] = setting("", en="Grade of the evidence", zh="证据等级")
     phases: tuple[Phase, ...] = setting((), en="Phases in order", zh="阶段")
@@ -298,7 +298,7 @@ class Settings(Section):
     title_zh: str = setting("", en="Title in Chinese", zh="中文标题")
     seed: int = setting(1, ge=0, le=2**32 - 1, en="Seed", zh="随机种子")
     replications: int = setting(8, unit="replications", ge=1, le=10_000, en="Replications", zh="重复次数")
-    timezone: str = setting("Asia/Shanghai", en="Time zone of the shop", zh="时区")
+    timezone: str = setting("Asia/Shanghai", en="Time zone of the shop; used for the check of clock changes only", zh="时区（仅用于检查时钟变更）")
     period: Period = setting(en="Days simulated", zh="模拟区间")
     compare_with: tuple[Literal["not_joining", "no_festival"], ...] = setting(("not_joining",), en="Baselines, the first for the headlines", zh="对照方案")
     store: Store = setting(Store, en="Our store", zh="本店")

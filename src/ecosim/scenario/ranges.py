@@ -6,6 +6,7 @@ whatever else their files say. Knows nothing of text.
 
 from __future__ import annotations
 
+import math
 import zlib
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,7 +47,10 @@ def midpoint(low: float, high: float, is_whole: bool) -> float:
 
 
 def draw_value(setting: Range, seed: int, replication: int) -> float:
-    """The value of a range in one replication: uniform between its ends, whole kinds rounded; decision UNCERTAIN."""
+    """The value of a range in one replication, uniform between its ends; decision UNCERTAIN.
+
+    Of whole kinds every whole number from low to high is as likely as any other.
+    """
     import numpy as np
 
     from ecosim.kernels.decisions import UNCERTAIN
@@ -54,8 +58,10 @@ def draw_value(setting: Range, seed: int, replication: int) -> float:
 
     key = np.uint64(fold(np.uint64(seed), np.uint64(1 + replication)))
     word = draw(key, UNCERTAIN, np.uint64(zlib.crc32(setting.path.encode())), np.uint64(0))[0]
-    value = setting.low + (setting.high - setting.low) * float(unit(word))
-    return round(value) if BY_WORD[setting.kind].is_whole else value
+    u, low, high = float(unit(word)), setting.low, setting.high
+    if BY_WORD[setting.kind].is_whole:
+        return min(math.floor(low + u * (high - low + 1)), int(high))
+    return low + (high - low) * u
 
 
 def put(thing: Any, attributes: tuple[str | int, ...], value: Any) -> Any:

@@ -150,7 +150,8 @@ def measure(sizes: Sizes, say: Say) -> dict[str, Any]:
         "ratio": found[0]["ratio"],
         "visits_per_s": found[0]["visits_per_s"],
         "peer_visits_per_s": found[0]["peer_visits_per_s"],
-        "bytes_per_shopper": memory["bytes_per_shopper"],
+        "bytes_per_shopper": memory["bytes_per_shopper"],  # persistent state, by its declared rows
+        "resident_bytes_per_shopper": memory["resident_bytes_per_shopper"],  # measured at the peak
         "scaling_exponent": grown["exponent"],
         "pairs": found,
         "horizon": grown,

@@ -51,9 +51,9 @@ def probe(n_shoppers: int, days: int) -> dict[str, float]:
 def memory(n_shoppers: int, horizon_shoppers: int, horizon_days: tuple[int, ...]) -> dict[str, Any]:
     """Bytes of state a shopper, and the growth of memory with the horizon.
 
-    `bytes_per_shopper` is what the engine keeps of each shopper for the whole run. `resident_bytes_per_shopper` is what
-    the operating system saw: the growth of the peak from a tenth of the population, buffers of arrivals and open carts
-    included.
+    `bytes_per_shopper` is the persistent state: the declared size of the rows that the engine keeps of each shopper
+    for the whole run. `resident_bytes_per_shopper` is measured: how much the peak that the operating system saw grows
+    from a tenth of the population, so that a day's arrivals and open carts are in it, which do not last.
     """
     large, small = probe(n_shoppers, 1), probe(n_shoppers // 10, 1)
     long, short = probe(horizon_shoppers, horizon_days[-1]), probe(horizon_shoppers, horizon_days[-2])

@@ -262,6 +262,7 @@ def scratch_arrays() -> Arrays:
     return {
         "seen_listing": np.zeros(MOST_SEEN, np.int32),
         "seen_campaign": np.zeros(MOST_SEEN, np.int32),
+        "seen_word": np.zeros(MOST_SEEN, np.uint64),
         "seen_luck": np.zeros(MOST_SEEN, np.uint64),
         "seen_utility": np.zeros(MOST_SEEN),
     }

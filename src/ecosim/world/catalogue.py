@@ -94,8 +94,8 @@ def appeal_by_segment(
 ) -> NDArray[np.float64]:
     """Appeal float64[S, L] without the price, such that at its usual price a listing has its appeal.
 
-    For the segment's median shopper; `appeal` float64[L], `price_fen` int64[L] usual prices: those at which people bought
-    it lately, which a plan's own everyday price may leave.
+    For the segment's median shopper; `appeal` float64[L], `price_fen` int64[L] usual prices: those at which people
+    bought it lately, which a plan's own everyday price may leave.
     """
     segments = list(settings.shoppers.segments.values())
     sensitivity = np.array([s.price_sensitivity for s in segments])
