@@ -127,7 +127,7 @@ class Bidding:
     def open_day(self, world: World, own_gmv_fen: int) -> None:
         """New budgets at midnight; targets learn from the days before.
 
-        `own_gmv_fen`: our sales since the first day. A whole-store campaign looks at all sales of our store and all that
+        `own_gmv_fen`: our sales since the first day. A whole-store campaign looks at all our sales and all that
         our campaigns spent, the others at their own.
         """
         accounts = world.state.campaign
