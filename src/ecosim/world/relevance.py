@@ -5,13 +5,16 @@ Copywriting decides who matches and how well; no drawing here. Knows nothing of 
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 
 EVERYTHING = "*"  # the query that everything matches, for a market without search words
 
 
-def terms(text: str) -> set[str]:
+@functools.lru_cache(maxsize=4096)
+def terms(text: str) -> frozenset[str]:
     """What of a text is compared: words of Latin letters and digits, and pairs of neighbouring other characters.
 
     >>> sorted(terms("羊毛大衣 coat"))
@@ -24,7 +27,7 @@ def terms(text: str) -> set[str]:
         found.update(latin)
         for run in others:
             found.update(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 1 else found.add(run)
-    return found
+    return frozenset(found)
 
 
 def relevance(title: str, query: str) -> float:
