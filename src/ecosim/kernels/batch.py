@@ -37,15 +37,11 @@ DONE, FULL = 0, 1
 
 
 @kernel
-def has_room(s: State) -> bool:
-    """True where one more visit fits into every growing array."""
-    return (
-        s.now[N_HEAP] + ROOM < s.heap.shape[0]
-        and s.now[N_LATER] + ROOM < s.later.shape[0]
-        and s.now[N_ORDERS] + ROOM < s.orders.shape[0]
-        and s.now[N_STOCK_EVENTS] + ROOM < s.stock_events.shape[0]
-        and s.now[N_EVENTS] + ROOM < s.events.shape[0]
-    )
+def count_room(s: State) -> int:
+    """How many visits surely fit into every growing array; 0 where one must grow first."""
+    least = min(s.heap.shape[0] - s.now[N_HEAP], s.later.shape[0] - s.now[N_LATER])
+    least = min(least, s.orders.shape[0] - s.now[N_ORDERS], s.stock_events.shape[0] - s.now[N_STOCK_EVENTS])
+    return int(max(0, (min(least, s.events.shape[0] - s.now[N_EVENTS]) - 1) // ROOM))
 
 
 @kernel
@@ -73,14 +69,18 @@ def carry_until(s: State, r: Rules, visits: Records, n: Int, until_us: Int) -> i
     `visits` VISIT[≥ n] sorted; `now[CURSOR]` is the next row and is left where the call stopped.
     """
     i = s.now[CURSOR]
+    room = 0
     while True:
         next_visit = visits[i]["time_us"] if i < n else NEVER
         next_item = s.heap[0]["time_us"] if s.now[N_HEAP] > 0 else NEVER
         if min(next_visit, next_item) >= until_us:
             break
-        if not has_room(s):
-            s.now[CURSOR] = i
-            return FULL
+        if room == 0:
+            room = count_room(s)
+            if room == 0:
+                s.now[CURSOR] = i
+                return FULL
+        room -= 1
         if next_item <= next_visit:
             carry_item(s, r, s.heap[pop(s)])
             continue
