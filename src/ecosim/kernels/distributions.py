@@ -111,17 +111,21 @@ def log_normal(u: float, median: float, sigma: float) -> float:
 
 
 @inlined
-def few(u: float, mean: float) -> int:
-    """Poisson count for means up to SMALL_MEAN, summed from 0; put into its caller, as arrivals draw millions."""
-    term = fast_exp(-mean)
+def _sum_up(u: float, mean: float, k: int, term: float) -> int:
+    """The least count from k on whose running sum of probabilities reaches u; `term` is the probability of k."""
     total = term
-    k = 0
     last = int(mean + POISSON_SPREAD * np.sqrt(mean)) + 64
     while total < u and k < last:
         k += 1
         term *= mean / k
         total += term
     return k
+
+
+@inlined
+def few(u: float, mean: float) -> int:
+    """Poisson count for means up to SMALL_MEAN, summed from 0; put into its caller, as arrivals draw millions."""
+    return _sum_up(u, mean, 0, fast_exp(-mean))
 
 
 @kernel
@@ -139,14 +143,7 @@ def poisson(u: float, mean: float) -> int:
     if mean <= SMALL_MEAN:
         return few(u, mean)
     k = int(mean - POISSON_SPREAD * np.sqrt(mean))
-    term = _poisson_probability(k, mean)
-    total = term
-    last = int(mean + POISSON_SPREAD * np.sqrt(mean)) + 64
-    while total < u and k < last:
-        k += 1
-        term *= mean / k
-        total += term
-    return k
+    return _sum_up(u, mean, k, _poisson_probability(k, mean))
 
 
 @kernel
