@@ -15,7 +15,7 @@ from ecosim.channels.contract import Shelf
 from ecosim.kernels import layout
 from ecosim.kernels.decisions import SHELF_MIX
 from ecosim.kernels.distributions import normal
-from ecosim.kernels.pages import make_stale, post_all_views
+from ecosim.kernels.pages import make_stale
 from ecosim.kernels.ranking import fill_features, fill_utility, note_positions, rank_pages, rank_shelves, remember
 from ecosim.scenario.model import Settings
 from ecosim.units import DAY
@@ -42,9 +42,11 @@ class Ranking:
         self._done_us = -1
 
     def refresh(self, world: World, time_us: int, festival: bool) -> None:
-        """Refresh memory, features, utility and all orders. Festival sales count in part."""
+        """Refresh memory, features, utility and all orders. Festival sales count in part.
+
+        Refreshes fall on full hours, where the hour's close has posted the views of all pages just before.
+        """
         ranking, state = world.settings.ranking, world.state
-        post_all_views(state, world.rules)
         if ranking.frozen and self._done_us >= 0:
             return
         if self._done_us >= 0:
