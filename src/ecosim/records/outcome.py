@@ -22,6 +22,10 @@ SPONSORED: Final = 2
 WAITED: Final = 4
 AS_NEW: Final = 8
 SUBSTITUTED: Final = 16
+PRESALE: Final = 32  # made by a deposit
+FLASH: Final = 64  # at a flash price
+TOPPED_UP: Final = 128  # added to reach a threshold
+DEPOSIT_BACK: Final = 256  # the deposit of a balance never paid went back to the shopper
 
 NEVER: Final = -1
 OWN_STORE_IX: Final = 0  # rivals' stores follow
@@ -35,15 +39,26 @@ def _record(*groups: tuple[str, str]) -> np.dtype[np.void]:
 
 
 ORDER: Final = _record(
-    ("order_id shopper_id", "u8"), ("created_us", "i8"), ("listing_ix variant_ix channel_ix units", "i4"),
-    ("tag_fen daily_fen unit_fen platform_fen", "i8"), ("flags", "u4"),
+    ("order_id basket_id shopper_id", "u8"), ("created_us", "i8"), ("listing_ix variant_ix channel_ix units", "i4"),
+    # of a unit: tag price, everyday price, single-listing price
+    ("tag_fen daily_fen shown_fen", "i8"),
+    # of the order, in the waterfall's order; shown_fen x units - these = pays_fen, which has the deposit in it
+    ("official_fen store_coupon_fen cross_store_fen platform_coupon_fen red_packet_fen expansion_fen", "i8"),
+    ("pays_fen deposit_fen", "i8"),
+    ("platform_fen host_fen", "i8"),  # what others than the store bear of these reductions
+    ("store_coupon_ix platform_coupon_ix red_packet_ix", "i4"),  # which coupon, -1 none
+    ("flags", "u4"),
+    ("deposit_us lapsed_us", "i8"),  # deposit paid; balance never paid in its window
     ("paid_us refunded_us shipped_us delivered_us returned_us restocked_us confirmed_us", "i8"))  # fmt: skip
 FUNNEL: Final = _record(
     ("hour channel_ix listing_ix", "i4"),
-    ("impressions clicks favourites carts waits orders units lost_units gmv_fen spend_fen", "i8"))  # fmt: skip
+    ("impressions clicks favourites carts waits orders units lost_units gmv_fen spend_fen deposits", "i8"))  # fmt: skip
 MARKET: Final = _record(("day store_ix", "i4"), ("clicks orders units gmv_fen spend_fen", "i8"))
 STOCK: Final = _record(("day variant_ix", "i4"), ("on_hand sold released restocked lost", "i8"))
-STOCK_EVENT: Final = _record(("time_us", "i8"), ("variant_ix", "i4"), ("back", "u1"))
+STOCK_PROTECTION: Final = _record(("order_id", "u8"), ("time_us fen", "i8"))  # a difference paid back as a price fell
+COUPON: Final = _record(("day coupon_ix", "i4"), ("claimed used left", "i8"))
+MARKET_ORDER: Final = _record(("time_us", "i8"), ("shopper_id", "u8"), ("listing_ix units", "i4"), ("fen", "i8"))
+EVENT: Final = _record(("time_us", "i8"), ("variant_ix", "i4"), ("back", "u1"))
 RANK: Final = _record(("day query_ix listing_ix", "i4"), ("position_sum", "f8"), ("best refreshes", "i4"))
 AUCTION: Final = _record(
     ("hour query_ix campaign_ix", "i4"), ("impressions clicks position_sum spend_fen page_views", "i8"))  # fmt: skip
@@ -51,11 +66,15 @@ BUDGET: Final = _record(("day campaign_ix", "i4"), ("budget_fen spent_fen dry_us
 VISITOR: Final = _record(("day channel_ix", "i4"), ("visitors page_views", "i8"))
 VISIT: Final = _record(("day channel_ix", "i4"), ("visits", "i8"))
 FEE: Final = _record(("day channel_ix kind_ix", "i4"), ("order_id", "u8"), ("fen", "i8"))
+PROTECTION: Final = _record(("order_id", "u8"), ("time_us fen", "i8"))  # a difference paid back as a price fell
+COUPON: Final = _record(("day coupon_ix", "i4"), ("claimed used left", "i8"))
+MARKET_ORDER: Final = _record(("time_us", "i8"), ("shopper_id", "u8"), ("listing_ix units", "i4"), ("fen", "i8"))
 EVENT: Final = _record(("time_us", "i8"), ("shopper_id", "u8"), ("listing_ix units", "i4"), ("kind", "u1"))
 
 RECORDS: Final[dict[str, np.dtype[np.void]]] = {
     "orders": ORDER, "funnel": FUNNEL, "market": MARKET, "stock": STOCK, "stock_events": STOCK_EVENT, "rank": RANK,
-    "auctions": AUCTION, "budgets": BUDGET, "visitors": VISITOR, "visits": VISIT, "fees": FEE, "events": EVENT,
+    "auctions": AUCTION, "budgets": BUDGET, "visitors": VISITOR, "visits": VISIT, "fees": FEE, "protection": PROTECTION, "coupons": COUPON,
+    "market_orders": MARKET_ORDER, "events": EVENT,
 }  # fmt: skip
 
 
@@ -90,6 +109,11 @@ class Outcome:
     visits: NDArray[np.void]
     fees: NDArray[np.void]
     fee_kinds: tuple[str, ...]
+    protection: NDArray[np.void]  # price-protection claims, in order of time
+    coupons: NDArray[np.void]
+    coupon_names: tuple[str, ...]
+    market_orders: NDArray[np.void] | None  # rivals' orders, where the scenario keeps them
+    listing_categories: tuple[str, ...]  # by listing
     events: NDArray[np.void] | None
     warnings: tuple[str, ...]
     n_visits: int
@@ -99,7 +123,7 @@ class Outcome:
     def __post_init__(self) -> None:
         for name, dtype in RECORDS.items():
             rows: Any = getattr(self, name)
-            if name == "events" and rows is None:
+            if name in ("events", "market_orders") and rows is None:
                 continue
             if rows.dtype != dtype:
                 raise TypeError(f"outcome.{name}: has dtype {rows.dtype}; must be {dtype}; see records/outcome.py")

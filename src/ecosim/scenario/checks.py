@@ -17,7 +17,9 @@ from typing import Any
 
 from ecosim.errors import Problem
 from ecosim.scenario.literals import shown
-from ecosim.scenario.model import Festival, Listing, Period, Price
+from ecosim.scenario.festival import Festival
+from ecosim.scenario.model import Listing, Period
+from ecosim.scenario.promotions import Price
 from ecosim.scenario.ranges import Range
 from ecosim.scenario.tree import Block, Node, Series, did_you_mean, dotted, identity_of, mark_at
 from ecosim.units import less_share, ppm, yuan

@@ -10,7 +10,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from ecosim.scenario.fields import Fen, Hours, Moment, Name, Section, Share, setting
+from ecosim.scenario.festival import Festival
+from ecosim.scenario.fields import Fen, Hours, Moment, Name, PhaseName, Section, Share, setting
+from ecosim.scenario.promotions import Price, Promotions
 
 # 2014 normal day, purchases per click by hour over the day's mean, in logs: ln(buy_normal_pct / click_normal_pct),
 # Taobao mobile data set, Tianchi 2014 (counts over 11.6 M clicks).
@@ -35,23 +37,6 @@ class Store(Section):
     platform: Literal["tmall", "jd", "taobao"] = setting("tmall", en="Platform; a festival's must be the same", zh="平台（须与大促一致）")
     category: str = setting("apparel", en="Category of goods, for reading only", zh="类目（仅供阅读）")
     experience_score: float = setting(4.8, unit="points", ge=1, le=5, en="Experience score", zh="真实体验分")
-
-
-class Price(Section):
-    """One listing's prices. `in_hand` is checked to the fen against what the rules give."""
-
-    daily_fen: Fen | None = setting(None, alias="daily", unit="yuan", ge=1, en="Everyday price", zh="日常价")
-    festival_fen: Fen | None = setting(None, alias="festival", unit="yuan", ge=1, en="Festival price", zh="活动价")
-    in_hand_fen: Fen | None = setting(None, alias="in_hand", unit="yuan", ge=1, en="Price in hand", zh="到手价")
-
-
-class OfficialReduction(Section):
-    rate: Share = setting(0.0, unit="share", ge=0, lt=1, en="Reduction per item", zh="官方立减比例")
-    paid_by: Literal["store", "platform"] = setting("store", en="Who pays for it", zh="承担方")
-
-
-class Promotions(Section):
-    official_reduction: OfficialReduction = setting(OfficialReduction, en="Official reduction", zh="官方立减")
 
 
 class Segment(Section):
@@ -88,6 +73,14 @@ class RivalBids(Section):
     target_roas_share: Share = setting(0.25, unit="share of bidding rivals", ge=0, le=1, en="Bidding rivals on target ROAS", zh="目标投产比竞品占比", source="assumption", grade="M")
 
 
+class RivalPlan(Section):
+    """What one rival store is known to do in the festival, in place of the draw."""
+
+    joins: bool = setting(True, en="Takes part", zh="参加")
+    depth: Share | None = setting(None, unit="share", ge=0, lt=1, en="Reduction", zh="折扣")
+    phase: PhaseName | None = setting(None, alias="from", en="From this phase on", zh="开始阶段")
+
+
 class Rivals(Section):
     stores: int = setting(30, unit="stores", ge=0, le=10_000, en="Rival stores", zh="竞品店铺数")
     listings: int = setting(180, unit="listings", ge=0, le=100_000, en="Rival listings", zh="竞品商品数")
@@ -98,13 +91,25 @@ class Rivals(Section):
     stock: int = setting(600, unit="units", ge=0, le=10_000_000, en="Median stock of a listing", zh="库存中位数", source="assumption", grade="M")
     join_share: Share = setting(0.7, unit="share of rival stores", ge=0, le=1, en="Rival stores that join the festival", zh="参加大促的竞品占比", source="assumption", grade="M", range=(0.5, 0.9))
     depth: Share = setting(0.15, unit="share", ge=0, lt=1, en="Rivals' festival reduction", zh="竞品大促折扣", source="official reduction seen 10-18.9 %", grade="T", range=(0.10, 0.19))
+    depth_by_phase: dict[PhaseName, Share] = setting(dict, unit="share", en="Mean reduction in single phases", zh="分阶段折扣")
+    late_share: Share = setting(0.2, unit="share of joining stores", ge=0, le=1, en="Joining stores that open in a later phase only", zh="晚开抢竞品占比", source="assumption", grade="M", range=(0, 0.5))
+    known: dict[Name, RivalPlan] = setting(dict, en="What single rival stores will do, by store (rival-store-001)", zh="已知的竞品计划")
     bids: RivalBids = setting(RivalBids, en="Rivals' search bids", zh="竞品出价")
+
+
+class Occasion(Section):
+    """A day by which people need the goods, such as a feast: need rises as it comes near, and falls once it is met."""
+
+    at: Moment = setting(en="Needed by", zh="需求时点")
+    need: float = setting(1.0, unit="utility", ge=0, le=20, en="Need rises by", zh="需求上升", source="assumption", grade="M")
+    ahead_days: float = setting(2.0, unit="days", gt=0, le=120, en="People think ahead so many days (mean)", zh="提前考虑天数", source="assumption", grade="M")
 
 
 class Market(Section):
     queries: dict[str, Query] = setting(lambda: {"*": Query(share=1.0)}, en="What people search for", zh="搜索词")
     reference_price_fen: Fen = setting(26_000, alias="reference_price", unit="yuan", ge=1, en="Usual price in the category", zh="类目常见价")
     rivals: Rivals = setting(Rivals, en="Rivals", zh="竞品")
+    occasions: dict[Name, Occasion] = setting(dict, en="Days by which people need the goods", zh="时点需求")
 
 
 class Choice(Section):
@@ -151,8 +156,14 @@ class Waiting(Section):
     patience_per_day: float = setting(0.04, unit="utility per day", ge=0, le=10, en="Cost of a day's waiting", zh="每天等待成本", source="assumption", grade="M", range=(0.02, 0.08))
     horizon_days: int = setting(21, unit="days", ge=0, le=120, en="Longest wait people think of", zh="最长等待天数", source="assumption", grade="M")
     forget_share: Share = setting(0.25, unit="share", ge=0, le=1, en="Waiting carts forgotten", zh="遗忘率", source="assumption", grade="M", range=(0.1, 0.4))
-    rush_h: Hours = setting(1.2, unit="h", gt=0, le=240, en="Median time from opening to coming back", zh="开售后回来时间中位数", source="assumption", grade="M", range=(0.5, 4))
-    rush_sigma: float = setting(1.6, unit="ln", ge=0, le=4, en="Spread of that time", zh="回来时间离散", source="assumption", grade="M")
+    alert_share: Share = setting(0.35, unit="share of shoppers", ge=0, le=1, en="Shoppers who come as soon as prices open", zh="准点抢购者占比", source="assumption", grade="M", range=(0.15, 0.7))
+    alert_h: Hours = setting(0.12, unit="h", gt=0, le=24, en="Median time from opening to their coming, by the clock", zh="准点者回来时间中位数", source="assumption", grade="M", range=(0.03, 0.5))
+    alert_sigma: float = setting(1.3, unit="ln", ge=0, le=4, en="Spread of that time", zh="准点者时间离散", source="assumption", grade="M")
+    rush_h: Hours = setting(6.0, unit="h", gt=0, le=240, en="Median time from opening to the others' coming, in waking hours", zh="其余人回来时间中位数", source="assumption", grade="M", range=(1, 24))
+    rush_sigma: float = setting(1.2, unit="ln", ge=0, le=4, en="Spread of that time", zh="其余人时间离散", source="assumption", grade="M")
+    last_call_share: Share = setting(0.4, unit="share of forgotten carts", ge=0, le=1, en="Forgotten carts remembered before prices close", zh="临近结束想起的占比", source="assumption", grade="M", range=(0.1, 0.7))
+    last_call_h: Hours = setting(3.0, unit="h", gt=0, le=240, en="Median time before the close at which they are", zh="想起时距结束的时间中位数", source="assumption", grade="M", range=(1, 12))
+    remind_share: Share = setting(0.6, unit="share of forgotten balances", ge=0, le=1, en="Forgotten balances paid after a reminder", zh="催付后支付占比", source="balances paid 80-92 % of deposits, from memory", grade="M", range=(0.3, 0.9))
 
 
 class Need(Section):
@@ -165,6 +176,8 @@ class Basket(Section):
     most_units: int = setting(5, unit="units", ge=1, le=100, en="Most units of an order", zh="单笔最多件数")
     unpaid_share: Share = setting(0.08, unit="share of orders", ge=0, lt=1, en="Orders never paid", zh="未付款率", source="one shop's orders, Feb 2020: paid .86", grade="P", range=(0.04, 0.14))
     unpaid_h: Hours = setting(0.5, unit="h", gt=0, le=72, en="Unpaid orders are cancelled after", zh="未付款关闭时间")
+    top_up: float = setting(0.5, unit="logit", ge=-20, le=20, en="Readiness to add something for a threshold discount", zh="凑单意愿", source="assumption", grade="M", range=(-1, 2))
+    top_up_gap: float = setting(6.0, unit="logit per gap / threshold", ge=0, le=100, en="Fall of that with the gap", zh="凑单意愿随差额下降", source="assumption", grade="M", range=(2, 12))
     other_variant_share: Share = setting(0.25, unit="share", ge=0, le=1, en="Take another size or colour when sold out", zh="换规格概率", source="assumption", grade="M")
 
 
@@ -238,24 +251,6 @@ class Channel(Section):
     params: dict[str, Any] = setting(dict, en="Settings of the plugin", zh="插件设置")
 
 
-class Phase(Section):
-    name: Name = setting(en="Name", zh="名称")
-    start: Moment = setting(alias="from", en="Begins", zh="开始")
-    end: Moment = setting(alias="to", en="Ends", zh="结束")
-    prices_open: bool = setting(False, en="Festival prices hold", zh="活动价生效")
-    traffic_lift: Share = setting(0.0, unit="share of ordinary visits", ge=0, le=10, en="Visits the platform adds", zh="平台增量流量", source="assumption", grade="M")
-
-
-class Festival(Section):
-    """A rule pack: the calendar of one festival on one platform in one year."""
-
-    name: Name = setting(en="Name", zh="名称")
-    platform: Literal["tmall", "jd", "taobao"] = setting("tmall", en="Platform; the store's must be the same", zh="平台（须与店铺一致）")
-    source: str = setting("", en="Source", zh="来源")
-    grade: Literal["P", "N", "T", "S", "M", ""] = setting("", en="Grade of the evidence", zh="证据等级")
-    phases: tuple[Phase, ...] = setting((), en="Phases in order", zh="阶段")
-
-
 class Variant(Section):
     """One size and colour of a listing."""
 
@@ -272,6 +267,8 @@ class Listing(Section):
 
     listing: Name = setting(en="Name of the listing", zh="商品")
     title: str = setting("", en="Title", zh="标题")
+    category: str = setting("", en="Category; the store's where it is left out", zh="类目")
+    low_60d_fen: Fen | None = setting(None, alias="low_60d", unit="yuan", ge=1, en="Lowest price of the last 60 days, which the festival's entry is tested on", zh="近60天最低价（报名门槛）")
     tag_price_fen: Fen = setting(alias="tag_price", unit="yuan", ge=1, en="Tag price", zh="吊牌价")
     usual_price_fen: Fen | None = setting(None, alias="usual_price", unit="yuan", ge=1, en="Price of the last weeks, at which its appeal is counted; the everyday price where it is left out", zh="近期成交价（吸引力的基准；不填则为日常价）")
     cost_fen: Fen = setting(alias="cost", unit="yuan", ge=0, en="Cost of a unit", zh="成本")
@@ -286,6 +283,7 @@ class Listing(Section):
 
 
 class Record(Section):
+    market_orders: bool = setting(False, en="Keep every rival's order too", zh="保留竞品订单明细")
     events: bool = setting(False, en="Keep every view, favourite, cart and purchase", zh="保留全部行为明细")
 
 
