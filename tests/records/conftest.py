@@ -1,4 +1,4 @@
-"""Settled outcomes made without the engine: random orders, each ended in one way, and everything else to fit them."""
+"""Settled outcomes made without the engine: random baskets, each order ended in one way, and all else to fit them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from ecosim.records import outcome as raw
 from ecosim.records.outcome import Outcome
 from ecosim.scenario.model import Listing, Period, Settings, Variant
+from ecosim.scenario.promotions import Coupon, Promotions
 from ecosim.units import DAY, HOUR
 
 N_DAYS = 6
@@ -24,6 +25,9 @@ VARIANTS = (
     ("wool-coat", "wc-l", "黑", "L"),
     ("down-jacket", "dj-m", "", "M"),
 )
+CATEGORIES = ("coats", "jackets", "coats", "")
+COUPONS = ("shop-500-40", "vip88", "red-88")
+QUOTA = 900
 CAMPAIGNS = (("own", "paid_search", "generic"), ("own", "paid_search", "brand"), ("rival-a", "", "bids"))
 
 
@@ -51,40 +55,103 @@ def settings() -> Settings:
                 variants=(Variant(sku="dj-m", size="M", stock=900, salvage_fen=30500),),
             ),
         ),
+        promotions=Promotions(
+            coupons=(
+                Coupon(name=COUPONS[0], over_fen=50000, minus_fen=4000, quota=QUOTA),
+                Coupon(
+                    name=COUPONS[1], kind="platform", over_fen=60000, minus_fen=5000, quota=QUOTA, paid_by="platform"
+                ),
+                Coupon(name=COUPONS[2], kind="red_packet", minus_fen=888, quota=QUOTA, paid_by="platform"),
+            )
+        ),
     )
 
 
 def _orders(rng: np.random.Generator, n: int) -> Any:
-    rows = np.full(n, -1, raw.ORDER) if n == 0 else np.zeros(n, raw.ORDER)
+    """Lines of baskets of one line or some; a basket is a presale or none, paid or not as a whole."""
+    rows = np.zeros(n, raw.ORDER)
+    basket = np.cumsum(rng.random(n) < 0.7)
+    n_baskets = int(basket.max(initial=0)) + 1
     rows["order_id"] = rng.permutation(n).astype(np.uint64) + 2**63 + 1
-    rows["shopper_id"] = rng.integers(0, max(1, n // 2), n)
-    rows["created_us"] = np.sort(rng.integers(0, N_DAYS * DAY, n))
+    rows["basket_id"] = basket + 7
+    rows["shopper_id"] = rng.integers(0, max(1, n // 2), n_baskets)[basket]
+    rows["created_us"] = np.sort(rng.integers(0, N_DAYS * DAY, n_baskets))[basket]
     rows["variant_ix"] = rng.integers(0, len(VARIANTS), n)
     rows["listing_ix"] = np.array([0, 0, 1])[rows["variant_ix"]]
     rows["channel_ix"] = rng.integers(0, len(CHANNELS), n)
     rows["units"] = rng.integers(1, 4, n)
+    rows["flags"] = rng.integers(0, 32, n) | raw.FLASH * rng.integers(0, 2, n) | raw.TOPPED_UP * rng.integers(0, 2, n)
+    rows["flags"] |= (raw.PRESALE * (rng.random(n_baskets) < 0.4)[basket]).astype(np.uint32)
+    _priced(rng, rows)
+    return _ended(rng, rows, basket, n_baskets)
+
+
+def _priced(rng: np.random.Generator, rows: Any) -> None:
+    n, presale = len(rows), (rows["flags"] & raw.PRESALE) > 0
     rows["tag_fen"], rows["daily_fen"] = 99900, 80000
-    rows["unit_fen"] = rng.integers(1, 80001, n)
-    rows["platform_fen"] = rng.integers(0, 2, n) * rng.integers(0, 5000, n)
-    rows["flags"] = rng.integers(0, 32, n)
-    return _ended(rng, rows)
+    rows["shown_fen"] = rng.integers(1, 80001, n)
+    left = rows["shown_fen"] * rows["units"]
+    for name in raw.REDUCTIONS:
+        holds = presale if name == "expansion_fen" else rng.random(n) < 0.5
+        rows[name] = rng.integers(0, left // 4 + 1) * holds
+        left -= rows[name]
+    rows["pays_fen"] = left
+    rows["deposit_fen"] = rng.integers(1, left + 1) * presale
+    taken = rows["shown_fen"] * rows["units"] - left
+    rows["platform_fen"] = rng.integers(0, taken + 1) * rng.integers(0, 2, n)
+    rows["host_fen"] = rng.integers(0, taken - rows["platform_fen"] + 1) * rng.integers(0, 2, n)
+    for ix, name in enumerate(("store_coupon", "platform_coupon", "red_packet")):
+        rows[f"{name}_ix"] = np.where(rows[f"{name}_fen"] > 0, ix, -1)
 
 
-def _ended(rng: np.random.Generator, rows: Any) -> Any:
-    n, end = len(rows), rng.integers(0, 4, len(rows))  # unpaid, refunded, returned, confirmed
-    for name in ("paid", "refunded", "shipped", "delivered", "returned", "restocked", "confirmed"):
-        rows[f"{name}_us"] = -1
+def _ended(rng: np.random.Generator, rows: Any, basket: Any, n_baskets: int) -> Any:
+    n, end = len(rows), rng.integers(1, 4, len(rows))  # refunded, returned, confirmed
+    for name in rows.dtype.names:
+        if name.endswith("_us") and name != "created_us":
+            rows[name] = -1
     wait = rng.integers(0, 2 * DAY, (5, n))
-    paid, shipped = end > 0, end > 1
-    rows["paid_us"][paid] = (rows["created_us"] + wait[0] // 48)[paid]
-    rows["refunded_us"][end == 1] = (rows["paid_us"] + wait[1])[end == 1]
+    presale, begun, pays = (rows["flags"] & raw.PRESALE) > 0, *(rng.random((2, n_baskets)) < 0.8)[:, basket]
+    begun &= presale
+    rows["deposit_us"][begun] = (rows["created_us"] + wait[4] // 96)[begun]
+    balance_us = rows["created_us"] + DAY // 48 + rng.integers(0, DAY // 24, n_baskets)[basket]
+    lapsed, paid = begun & ~pays, pays & (begun | ~presale)
+    rows["flags"][lapsed & (wait[0] % 2 > 0)] |= raw.DEPOSIT_BACK
+    rows["lapsed_us"][lapsed] = balance_us[lapsed]
+    rows["paid_us"][paid] = balance_us[paid]
+    end[~paid] = 0
+    shipped = end > 1
+    rows["refunded_us"][end == 1] = (rows["paid_us"] + wait[1] + 1)[end == 1]
     rows["shipped_us"][shipped] = (rows["paid_us"] + wait[1])[shipped]
     rows["delivered_us"][shipped] = (rows["shipped_us"] + wait[2])[shipped]
-    rows["returned_us"][end == 2] = (rows["delivered_us"] + wait[3])[end == 2]
+    rows["returned_us"][end == 2] = (rows["delivered_us"] + wait[3] + 1)[end == 2]
     back = (end == 2) & ((rows["flags"] & raw.AS_NEW) > 0)
     rows["restocked_us"][back] = (rows["returned_us"] + wait[4])[back]
     rows["confirmed_us"][end == 3] = (rows["delivered_us"] + wait[3])[end == 3]
     return rows
+
+
+def _claims(rng: np.random.Generator, orders: Any) -> Any:
+    """Some paid orders claim a part of their price once or twice, before a refund or return, after receipt too."""
+    rows = np.zeros(2 * len(orders), raw.PROTECTION)
+    for row, order in zip(rows.reshape(2, -1).T, orders, strict=True):
+        back_us = max(order["refunded_us"], order["returned_us"])
+        until = back_us if back_us >= 0 else order["confirmed_us"] + DAY
+        if order["paid_us"] >= 0 and rng.random() < 0.4:
+            row["order_id"], row["time_us"] = order["order_id"], rng.integers(order["paid_us"], until, 2)
+            first = rng.integers(0, order["pays_fen"] + 1)
+            row["fen"] = first, rng.integers(0, order["pays_fen"] - first + 1) * rng.integers(0, 2)
+    rows = rows[rows["fen"] > 0]
+    return rows[np.argsort(rows["time_us"], kind="stable")]
+
+
+def _coupons(rng: np.random.Generator) -> Any:
+    """Days of coupons whose claims and what is left make the quota; none is used before it is claimed."""
+    rows = np.zeros((len(COUPONS), N_DAYS), raw.COUPON)
+    rows["coupon_ix"], rows["day"] = np.arange(len(COUPONS))[:, None], np.arange(N_DAYS)
+    rows["claimed"] = rng.integers(0, QUOTA // N_DAYS, rows.shape)
+    rows["used"] = rng.integers(0, rows["claimed"] + 1)
+    rows["left"] = QUOTA - np.cumsum(rows["claimed"], axis=1)
+    return rows.T.ravel()
 
 
 def _rows(dtype: Any, n: int, rng: np.random.Generator, **ranges: Any) -> Any:
@@ -121,6 +188,8 @@ class Maker:
             "visitors": _rows(raw.VISITOR, 20, rng, **small | {"channel_ix": (-1, 3)}),
             "visits": _rows(raw.VISIT, 18, rng, **small), "fee_kinds": ("commission", "slot"),
             "fees": _rows(raw.FEE, 10, rng, **small, kind_ix=(0, 2), fen=(-500, 500)), "events": None,
+            "protection": _claims(rng, orders), "coupons": _coupons(rng), "coupon_names": COUPONS,
+            "market_orders": None, "listing_categories": CATEGORIES,
             "warnings": (), "n_visits": 12345, "n_days": N_DAYS, "last_us": (N_DAYS + 30) * DAY + HOUR,
         }  # fmt: skip
         return Outcome(**{**fields, **changes})

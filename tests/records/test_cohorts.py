@@ -6,6 +6,8 @@ import pytest
 
 from ecosim.records.tables import tables_of
 
+ENDING = ("refunded", "returned", "confirmed")
+
 
 @pytest.fixture(scope="module")
 def tables(outcome_of):
@@ -21,7 +23,8 @@ def test_orders_and_money_by_what_became_of_them(tables, name: str, moment: str)
     keys = ["replication", "date", "listing", "channel"]
     cohorts, orders = tables["cohorts"].set_index(keys), tables["orders"]
     happened = orders[orders[moment] >= 0]
-    count, fen = happened.groupby(keys).size(), happened.groupby(keys)["paid_fen"].sum()
+    left = happened["paid_fen"] - (happened["protected_fen"] if name in ENDING else 0)
+    count, fen = happened.groupby(keys).size(), left.groupby([happened[key] for key in keys]).sum()
     assert cohorts[f"{name}_orders"].to_dict() == count.reindex(cohorts.index, fill_value=0).to_dict()
     assert cohorts[f"{name}_fen"].to_dict() == fen.reindex(cohorts.index, fill_value=0).to_dict()
 
@@ -33,6 +36,13 @@ def test_shares_stand_over_their_own_orders(tables) -> None:
     assert cohorts["refunded_share"].equals(refunded)
     assert cohorts["returned_share"].equals(returned)
     assert cohorts["returned_share"].isna().any()  # a share of nothing is unknown, not zero
+
+
+def test_what_is_paid_is_paid_back_or_kept(tables) -> None:
+    cohorts = tables["cohorts"]
+    assert (cohorts["protected_fen"] > 0).any()
+    ended = cohorts[[f"{name}_fen" for name in (*ENDING, "protected")]].sum(axis=1)
+    assert cohorts["paid_fen"].tolist() == ended.tolist()
 
 
 def test_every_order_is_in_one_cohort(tables) -> None:

@@ -23,8 +23,12 @@ def journal(tmp_path, settings):
 
 
 def test_what_was_kept_comes_back(journal, outcome_of) -> None:
-    events = np.zeros(3, raw.EVENT)
-    outcomes = [outcome_of(1), outcome_of(1, replication=1, events=events, warnings=("大",)), outcome_of(2, luck=1)]
+    events, rivals = np.zeros(3, raw.EVENT), np.zeros(2, raw.MARKET_ORDER)
+    outcomes = [
+        outcome_of(1),
+        outcome_of(1, replication=1, events=events, market_orders=rivals, warnings=("大",)),
+        outcome_of(2, luck=1),
+    ]
     for outcome in outcomes:
         journal.keep(outcome)
         journal.keep(outcome)
@@ -37,6 +41,7 @@ def test_what_was_kept_comes_back(journal, outcome_of) -> None:
         for name in module._ARRAYS:
             np.testing.assert_array_equal(getattr(back, name), getattr(outcome, name))
     assert (kept[0, 0].events is None, len(kept[1, 0].events)) == (True, 3)
+    assert (kept[0, 0].market_orders is None, len(kept[1, 0].market_orders)) == (True, 2)
     before, after = tables_of(outcomes), tables_of(list(kept.values()))
     assert {name: table_digest(table) for name, table in before.items()} == {
         name: table_digest(table) for name, table in after.items()

@@ -11,28 +11,44 @@ from hypothesis import strategies as st
 
 from ecosim.records import outcome as raw
 from ecosim.records.accounts import ACCOUNTS, LOGISTICS, NAMES, RESULTS, STEPS
-from ecosim.records.ledger import CAUSES, balances, keep_books, net_contribution_fen, waterfall
+from ecosim.records.ledger import balances, keep_books, net_contribution_fen, waterfall
+from ecosim.records.posting import CAUSES
 from ecosim.units import DAY
 
 SEEDS = st.integers(0, 2**32 - 1)
 
 
 def order(**fields):
-    """One order of two wool coats at 800.50 yuan, 10 yuan each from the platform, paid at 5 and nothing more."""
+    """One order of two wool coats at 800.50 yuan, 10 yuan each from the platform, 5 in all from a host, paid at 5."""
     row = np.zeros(1, raw.ORDER)
     for name in row.dtype.names:
         if name.endswith("_us"):
             row[name] = -1
-    row["order_id"], row["units"], row["unit_fen"], row["platform_fen"] = 77, 2, 80050, 1000
+    row["order_id"], row["units"], row["shown_fen"], row["pays_fen"] = 77, 2, 81300, 160100
+    row["official_fen"], row["platform_fen"], row["host_fen"] = 2500, 2000, 500
     for name, value in {"created_us": 1, "paid_us": 5, **fields}.items():
         row[name] = value
     return row
 
 
-def alone(outcome_of, orders, closing):
+def presale(**fields):
+    """The same order by a deposit of 100 yuan, paid at 3."""
+    return order(**{"flags": raw.PRESALE, "deposit_us": 3, "deposit_fen": 10000, **fields})
+
+
+def claimed(*claims):
+    """Price-protection claims of the order: moment, fen."""
+    rows = np.zeros(len(claims), raw.PROTECTION)
+    rows["order_id"] = 77
+    rows["time_us"], rows["fen"] = np.array(claims).T
+    return rows
+
+
+def alone(outcome_of, orders, closing, protection=()):
     """An outcome with these orders and nothing else that moves money; three variants, opening with ten units each."""
     empty = {name: np.zeros(0, dtype) for name, dtype in raw.RECORDS.items() if name not in ("orders", "events")}
     stock = {"opening_stock": np.full(3, 10), "closing_stock": np.array(closing)}
+    empty["protection"] = claimed(*protection) if protection else empty["protection"]
     return outcome_of(orders=orders, **empty, **stock)
 
 
@@ -53,6 +69,7 @@ def test_an_order_that_is_kept(outcome_of) -> None:
     ledger = keep_books(alone(outcome_of, kept, [8, 10, 10]))
     assert moves(ledger, "payment") == [
         ("escrow", "sales", 160100, 5), ("platform_receivable", "platform_subsidy", 2000, 5),
+        ("host_receivable", "host_subsidy", 500, 5),
     ]  # fmt: skip
     assert moves(ledger, "shipping") == [
         ("goods", "inventory", 42100, 10), ("courier", "cash", 260, 10), ("packaging", "cash", 80, 10),
@@ -60,12 +77,12 @@ def test_an_order_that_is_kept(outcome_of) -> None:
     ]  # fmt: skip
     # 5 % of 1601.00 is 80.05; .6 % is 9.606, half up 9.61.
     assert moves(ledger, "confirmation") == [
-        ("cash", "escrow", 160100, 30), ("cash", "platform_receivable", 2000, 30), ("commission", "cash", 8005, 30),
-        ("base_fee", "cash", 961, 30),
+        ("cash", "escrow", 160100, 30), ("cash", "platform_receivable", 2000, 30), ("cash", "host_receivable", 500, 30),
+        ("commission", "cash", 8005, 30), ("base_fee", "cash", 961, 30),
     ]  # fmt: skip
     # Unsold: 8 of wc-m lose 210.50 - 60, 10 of wc-l 210.50 - 50.01, dj-m nothing as its salvage is above its cost.
     write_down = 8 * (21050 - 6000) + 10 * (21050 - 5001)
-    assert net_contribution_fen(ledger) == 160100 + 2000 - 42100 - 460 - 8005 - 961 - write_down
+    assert net_contribution_fen(ledger) == 160100 + 2500 - 42100 - 460 - 8005 - 961 - write_down
 
 
 def test_an_order_refunded_before_shipping_costs_nothing(outcome_of) -> None:
@@ -74,6 +91,7 @@ def test_an_order_refunded_before_shipping_costs_nothing(outcome_of) -> None:
     assert net_contribution_fen(with_order) == net_contribution_fen(without)
     assert moves(with_order, "refund") == [
         ("refunds", "escrow", 160100, 9), ("platform_subsidy", "platform_receivable", 2000, 9),
+        ("host_subsidy", "host_receivable", 500, 9),
     ]  # fmt: skip
     assert not moves(with_order, "shipping")
     assert not moves(with_order, "confirmation")
@@ -86,7 +104,8 @@ def test_an_order_that_is_returned(outcome_of, flags: int, seconds: int, lost: i
     balance = balances(ledger)
     assert (balance["seconds"], balance["return_loss"], balance["goods"]) == (seconds, lost, 0)
     assert (balance["returns"], balance["return_handling"], balance["courier"]) == (160100, 1000, 260)
-    assert (balance["escrow"], balance["platform_receivable"], balance["platform_subsidy"]) == (0, 0, 0)
+    assert [balance[name] for name in ("escrow", *(f"{who}_{what}" for who in ("platform", "host")
+            for what in ("receivable", "subsidy")))] == [0] * 5  # fmt: skip
     assert not moves(ledger, "confirmation")
 
 
@@ -95,8 +114,69 @@ def test_an_unpaid_order_posts_nothing(outcome_of) -> None:
     assert set(ledger.postings["cause"]) == {CAUSES.index("opening"), CAUSES.index("settlement")}
 
 
+def test_a_presale_is_sales_on_the_day_of_its_balance(outcome_of) -> None:
+    kept = presale(shipped_us=10, delivered_us=20, confirmed_us=30)
+    ledger = keep_books(alone(outcome_of, kept, [8, 10, 10]))
+    assert moves(ledger, "deposit") == [("escrow", "deposits", 10000, 3)]
+    assert moves(ledger, "payment")[:2] == [("deposits", "sales", 10000, 5), ("escrow", "sales", 150100, 5)]
+    at_once = keep_books(alone(outcome_of, order(shipped_us=10, delivered_us=20, confirmed_us=30), [8, 10, 10]))
+    assert balances(ledger) == balances(at_once)
+
+
+def test_a_presale_paid_by_its_deposit_alone(outcome_of) -> None:
+    whole = presale(shown_fen=6250, pays_fen=10000, shipped_us=10, delivered_us=20, confirmed_us=30)
+    ledger = keep_books(alone(outcome_of, whole, [8, 10, 10]))
+    assert moves(ledger, "payment")[0] == ("deposits", "sales", 10000, 5)
+    assert (balances(ledger)["sales"], balances(ledger)["escrow"], balances(ledger)["deposits"]) == (-10000, 0, 0)
+
+
+@pytest.mark.parametrize(("flag", "kept"), [(0, 10000), (raw.DEPOSIT_BACK, 0)])
+def test_a_balance_never_paid(outcome_of, flag: int, kept: int) -> None:
+    lapsed = presale(paid_us=-1, lapsed_us=8)
+    lapsed["flags"] |= flag
+    ledger = keep_books(alone(outcome_of, lapsed, [10, 10, 10]))
+    forfeited = [("deposits", "forfeited_deposits", 10000, 8), ("cash", "escrow", 10000, 8)]
+    assert moves(ledger, "lapse") == (forfeited if kept else [("deposits", "escrow", 10000, 8)])
+    balance = balances(ledger)
+    assert (balance["forfeited_deposits"], balance["sales"], balance["escrow"], balance["deposits"]) == (-kept, 0, 0, 0)
+    nothing = keep_books(alone(outcome_of, order()[:0], [10, 10, 10]))
+    assert net_contribution_fen(ledger) == net_contribution_fen(nothing) + kept
+
+
+def test_a_deposit_never_paid_posts_nothing(outcome_of) -> None:
+    ledger = keep_books(alone(outcome_of, presale(deposit_us=-1, paid_us=-1), [10, 10, 10]))
+    assert set(ledger.postings["cause"]) == {CAUSES.index("opening"), CAUSES.index("settlement")}
+
+
+def test_price_protection_before_and_after_receipt(outcome_of) -> None:
+    kept = order(shipped_us=10, delivered_us=20, confirmed_us=30)
+    ledger = keep_books(alone(outcome_of, kept, [8, 10, 10], [(12, 10000), (30, 700), (31, 300)]))
+    assert moves(ledger, "protection") == [
+        ("price_protection", "escrow", 10000, 12), ("price_protection", "cash", 700, 30),
+        ("price_protection", "cash", 300, 31),
+    ]  # fmt: skip
+    receipts = moves(ledger, "confirmation")
+    # 5 % and .6 % of the 1501.00 that were left at the confirmation: 75.05, and 9.006 is 9.01.
+    assert (receipts[0], receipts[-2:]) == (
+        ("cash", "escrow", 150100, 30),
+        [("commission", "cash", 7505, 30), ("base_fee", "cash", 901, 30)],
+    )
+    assert {step.name: step.fen for step in waterfall(ledger)}["net_sales"] == 160100 - 11000
+
+
+@pytest.mark.parametrize("end", [{"refunded_us": 9}, {"shipped_us": 6, "delivered_us": 7, "returned_us": 9}])
+@pytest.mark.parametrize("fen", [1, 160100])
+def test_what_is_paid_back_is_what_is_left(outcome_of, end, fen: int) -> None:
+    ledger = keep_books(alone(outcome_of, order(flags=raw.AS_NEW, **end), [10, 10, 10], [(8, fen)]))
+    account, cause = ("refunds", "refund") if "refunded_us" in end else ("returns", "return")
+    back = [move for move in moves(ledger, cause) if move[0] == account]
+    assert back == ([(account, "escrow", 160100 - fen, 9)] if fen < 160100 else [])
+    assert balances(ledger)["escrow"] == 0
+    assert {step.name: step.fen for step in waterfall(ledger)}["net_sales"] == 0
+
+
 def test_a_commission_of_half_a_fen_rounds_up(outcome_of) -> None:
-    kept = order(units=1, unit_fen=10, platform_fen=0, shipped_us=10, delivered_us=20, confirmed_us=30)
+    kept = order(units=1, pays_fen=10, platform_fen=0, host_fen=0, shipped_us=10, delivered_us=20, confirmed_us=30)
     ledger = keep_books(alone(outcome_of, kept, [9, 10, 10]))
     assert balances(ledger)["commission"] == 1  # 5 % of .10 yuan is half a fen
     assert balances(ledger)["base_fee"] == 0  # .06 fen
@@ -131,10 +211,13 @@ def test_laws_of_the_books(outcome_of, seed: int, n_orders: int) -> None:
     assert (rows["debit"] != rows["credit"]).all()
     assert (np.diff(rows["time_us"]) >= 0).all()
     assets = sum(balance[one.name] for one in ACCOUNTS if one.kind == "asset")
-    assert assets == -balance["opening"] + net_contribution_fen(ledger)  # what is there is what came and was earned
+    # What is there is what came and was earned; nothing is owed any more.
+    assert assets == -balance["opening"] + net_contribution_fen(ledger)
+    assert [balance[one.name] for one in ACCOUNTS if one.kind == "liability"] == [0]
     assert balance["cash"] == slow_cash(outcome)
     steps = {step.name: step.fen for step in waterfall(ledger)}
-    assert steps["net_sales"] == steps["sales"] + steps["refunds"] + steps["returns"]
+    back = steps["refunds"] + steps["returns"] + steps["price_protection"]
+    assert steps["net_sales"] == steps["sales"] + back
     assert steps["net_contribution"] == net_contribution_fen(ledger)
 
 
@@ -144,7 +227,7 @@ def test_every_orders_postings_close(outcome_of, seed: int) -> None:
     rows = keep_books(outcome_of(seed, 40)).postings
     for order_id in outcome_of(seed, 40).orders["order_id"]:
         own = rows[rows["order_id"] == order_id]
-        for account in ("escrow", "platform_receivable"):
+        for account in ("escrow", "platform_receivable", "host_receivable", "deposits"):
             ix = NAMES.index(account)
             assert own["fen"][own["debit"] == ix].sum() == own["fen"][own["credit"] == ix].sum()
 
@@ -153,14 +236,22 @@ def slow_cash(outcome) -> int:
     """Money in hand counted order by order in Python integers, as a second opinion."""
     costs, cash = outcome.settings.costs, 0
     for row in outcome.orders:
-        paid = int(row["unit_fen"]) * int(row["units"])
+        early, late = 0, 0
+        for claim in outcome.protection[outcome.protection["order_id"] == row["order_id"]]:
+            if 0 <= row["confirmed_us"] <= claim["time_us"]:
+                late += int(claim["fen"])
+            else:
+                early += int(claim["fen"])
         if row["shipped_us"] >= 0:
             cash -= costs.courier_fen + costs.packaging_fen + costs.insurance_fen
         if row["returned_us"] >= 0:
             cash -= costs.return_handling_fen
+        if row["lapsed_us"] >= 0 and not row["flags"] & raw.DEPOSIT_BACK:
+            cash += int(row["deposit_fen"])
         if row["confirmed_us"] >= 0:
-            cash += paid + int(row["platform_fen"]) * int(row["units"])
-            cash -= (paid * 50_000 + 500_000) // 1_000_000 + (paid * 6_000 + 500_000) // 1_000_000
+            left = int(row["pays_fen"]) - early
+            cash += left + int(row["platform_fen"]) + int(row["host_fen"]) - late
+            cash -= (left * 50_000 + 500_000) // 1_000_000 + (left * 6_000 + 500_000) // 1_000_000
     ours = [row for row in outcome.budgets if outcome.campaigns[row["campaign_ix"]][0] == "own"]
     return cash - sum(int(row["spent_fen"]) for row in ours) - int(outcome.fees["fen"].sum())
 

@@ -14,7 +14,11 @@ from ecosim.records import outcome as raw
 from ecosim.records.columns import BY_NAME, TABLES
 from ecosim.records.digest import table_digest
 from ecosim.records.ledger import keep_books, net_contribution_fen
-from ecosim.records.tables import STORE, tables_of
+from ecosim.records.tables import KEPT_ON_REQUEST, STORE, tables_of
+
+FLAGS = {
+    "as_new": raw.AS_NEW, "waited": raw.WAITED, "presale": raw.PRESALE, "flash": raw.FLASH, "topped_up": raw.TOPPED_UP,
+}  # fmt: skip
 
 # Sums that must survive the way from raw rows to a table: (table, column, raw array, field).
 SUMS = [
@@ -24,6 +28,8 @@ SUMS = [
     ("auctions", "spend_fen", "auctions", "spend_fen"), ("budgets", "spent_fen", "budgets", "spent_fen"),
     ("market", "gmv_fen", "market", "gmv_fen"), ("visitors", "visitors", "visitors", "visitors"),
     ("visits", "visits", "visits", "visits"), ("fees", "fen", "fees", "fen"),
+    ("orders", "pays_fen", "orders", "pays_fen"), ("funnel", "deposits", "funnel", "deposits"),
+    ("protection", "fen", "protection", "fen"), ("coupons", "left", "coupons", "left"),
 ]  # fmt: skip
 
 
@@ -37,7 +43,7 @@ def tables(outcomes):
     return tables_of(outcomes)
 
 
-@pytest.mark.parametrize("name", [table.name for table in TABLES if table.name != "events"])
+@pytest.mark.parametrize("name", [table.name for table in TABLES if table.name not in KEPT_ON_REQUEST])
 def test_a_table_is_as_declared_and_sorted(tables, name: str) -> None:
     frame, table = tables[name], BY_NAME[name]
     assert list(frame.columns) == list(table.names)
@@ -77,17 +83,29 @@ def test_orders_name_everything(tables, outcomes) -> None:
         assert (named.listing, named.sku, named.colour, named.size) == (listing, sku, colour, size)
         assert named.channel == outcome.channels[row["channel_ix"]]
         assert named.order_id == row["order_id"]
-        assert named.paid_fen == (row["unit_fen"] * row["units"] if row["paid_us"] >= 0 else 0)
+        assert named.category == outcome.listing_categories[row["listing_ix"]]
+        assert named.paid_fen == (row["pays_fen"] if row["paid_us"] >= 0 else 0)
+        assert named.shown_fen * named.units - sum(row[name] for name in raw.REDUCTIONS) == named.pays_fen
         assert named.date == pd.Timestamp("2025-10-29") + pd.Timedelta(row["created_us"] // 86_400_000_000, "D")
-        assert named.as_new == bool(row["flags"] & raw.AS_NEW)
-        assert named.waited == bool(row["flags"] & raw.WAITED)
-        expected = {
-            "unpaid": "paid_us",
-            "refunded": "refunded_us",
-            "returned": "returned_us",
-            "confirmed": "confirmed_us",
-        }
-        assert (row[expected[named.state]] >= 0) == (named.state != "unpaid")
+        for name, bit in FLAGS.items():
+            assert getattr(named, name) == bool(row["flags"] & bit), name
+        for name in ("store_coupon", "platform_coupon", "red_packet"):
+            assert getattr(named, name) == (*outcome.coupon_names, "")[row[f"{name}_ix"]]
+
+
+def test_orders_say_how_they_ended(tables, outcomes) -> None:
+    moments = {"lapsed": "lapsed_us", "refunded": "refunded_us", "returned": "returned_us", "confirmed": "confirmed_us"}
+    frame = tables["orders"]
+    assert set(frame["state"]) == {"unpaid", *moments}
+    for state, moment in moments.items():
+        assert ((frame[moment] >= 0) == (frame["state"] == state)).all()
+    assert (frame.loc[frame["state"] == "unpaid", "paid_us"] < 0).all()
+
+
+def test_price_protection_is_summed_by_order(tables, outcomes) -> None:
+    claims = tables["protection"].groupby(["replication", "luck", "order_id"])["fen"].sum()
+    orders = tables["orders"].set_index(["replication", "luck", "order_id"])["protected_fen"]
+    assert orders[orders > 0].to_dict() == claims.to_dict()
 
 
 def test_the_store_and_rivals_have_their_names(tables) -> None:
@@ -151,6 +169,21 @@ def test_events_are_there_only_where_they_are_kept(outcome_of, tables) -> None:
     frame = tables_of([outcome_of(events=events), outcome_of(replication=1)])["events"]
     assert list(frame["kind"]) == ["favourite", "cart", "view", "buy"]
     assert list(frame["replication"]) == [0] * 4
+
+
+def test_orders_of_rivals_are_there_only_where_they_are_kept(outcome_of, tables) -> None:
+    assert "market_orders" not in tables
+    rows = np.zeros(2, raw.MARKET_ORDER)
+    rows["time_us"], rows["shopper_id"], rows["listing_ix"], rows["units"], rows["fen"] = (
+        [9, 5],
+        3,
+        [2, 3],
+        1,
+        [700, 50],
+    )
+    frame = tables_of([outcome_of(market_orders=rows), outcome_of(replication=1)])["market_orders"]
+    named = frame[["time_us", "listing", "store", "category", "fen"]].to_numpy().tolist()
+    assert named == [[5, "rival-0002", "rival-a", "", 50], [9, "rival-0001", "rival-a", "coats", 700]]
 
 
 def test_books_that_do_not_close_are_no_tables(outcome_of) -> None:

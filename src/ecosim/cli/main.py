@@ -112,6 +112,11 @@ def parser() -> argparse.ArgumentParser:
     add_plugins(command("channels", "list the traffic channels and where they come from"))
     compare = command("compare", "compare two finished runs")
     compare.add_argument("runs", nargs=2, type=folder, metavar="RUN", help="a run folder")
+    ledger = command("ledger", "set each festival order against the same shopper without the festival")
+    ledger.add_argument("run", type=folder, metavar="RUN", help="the run folder of a plan that has a festival")
+    ledger.add_argument("--window", type=count, default=21, metavar="DAYS", help="orders this near are one need (21)")
+    ledger.add_argument("--workers", type=count, metavar="N", help="processes, where the twin has to be simulated")
+    add_plugins(ledger)
     add_plugins(command("schema", "print the JSON Schema of a scenario, for editors"))
     bench = command("bench", "measure ecosim in turn with a hand-written SimPy model")
     bench.add_argument("--quick", action="store_true", help="small populations and few pairs, to try it out")
@@ -127,6 +132,7 @@ MODULES = {
     "channels": "inspect",
     "schema": "inspect",
     "compare": "compare",
+    "ledger": "ledger",
     "bench": "measure",
     "validate": "measure",
 }

@@ -16,6 +16,7 @@ GROWING = {
     "orders": layout.N_ORDERS,
     "stock_events": layout.N_STOCK_EVENTS,
     "events": layout.N_EVENTS,
+    "market_orders": layout.N_MARKET_ROWS,
 }
 
 

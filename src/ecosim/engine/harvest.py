@@ -115,6 +115,7 @@ class Harvest:
             dry_us=account[:, layout.DRY_US],
         )  # fmt: skip
         self._close_visits(world, day)
+        self._close_coupons(world, day)
 
     def close_stock(self, world: World, day: int) -> None:
         """Stock of a day, alone after the last day of visits; then no channel has counts of a day."""
@@ -157,6 +158,13 @@ class Harvest:
         self._positions[:] = 0
         self._best[:] = UNSEEN
         self._refreshes = 0
+
+    def _close_coupons(self, world: World, day: int) -> None:
+        coupons = world.state.coupons
+        row = np.flatnonzero((coupons["claimed"] != 0) | (coupons["used"] != 0))
+        columns = {name: coupons[name][row] for name in ("claimed", "used", "left")}
+        self._add("coupons", len(row), day=day, coupon_ix=row, **columns)
+        coupons["claimed"], coupons["used"] = 0, 0
 
     def _close_visits(self, world: World, day: int) -> None:
         """Visitors of our store, visits of the market, and each channel's counts of the day."""

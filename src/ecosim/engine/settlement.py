@@ -40,7 +40,7 @@ def orders_of_day(
 
 def columns_of(world: World, rows: NDArray[np.void], state_ix: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
     """Columns of `Orders`; money stands in the rows of the state it belongs to."""
-    money = rows["units"] * rows["unit_fen"]
+    money = rows["pays_fen"]
     state = np.array(STATES, object)[state_ix]
     listing = np.array(world.catalogue.names, object)[rows["listing_ix"]]
     columns = (
@@ -54,6 +54,6 @@ def last_moment_us(orders: NDArray[np.void], unpaid_us: int) -> int:
     """The last moment of any order's fate, -1 without orders; one never paid is closed after `unpaid_us`."""
     if len(orders) == 0:
         return -1
-    moments = ("created_us", "refunded_us", "returned_us", "restocked_us", "confirmed_us")
+    moments = ("created_us", "lapsed_us", "refunded_us", "returned_us", "restocked_us", "confirmed_us")
     closed_us = np.where(orders["paid_us"] < 0, orders["created_us"] + unpaid_us, -1)
     return max(int(closed_us.max()), *(int(orders[name].max()) for name in moments))

@@ -18,10 +18,11 @@ from ecosim.kernels.philox import fold
 from ecosim.records.outcome import Outcome
 from ecosim.scenario import Scenario
 from ecosim.world.build import build_world
+from ecosim.world.promotions import coupons_of
 
 MOST_CHANNELS = 64
 SECOND_LUCK = 1 << 24
-HARVESTED = ("funnel", "market", "stock", "rank", "auctions", "budgets", "visitors", "visits", "fees")
+HARVESTED = ("funnel", "market", "stock", "rank", "auctions", "budgets", "visitors", "visits", "fees", "coupons")
 
 
 def simulate(
@@ -86,6 +87,10 @@ def outcome_of(simulation: Simulation, replication: int, luck: int) -> Outcome:
         opening_stock=catalogue.stock[:n_variants].copy(),
         closing_stock=state.stock[:n_variants].copy(),
         fee_kinds=tuple(harvest.fee_kinds),
+        protection=simulation.protection.table(),
+        coupon_names=tuple(coupon.name for coupon in coupons_of(world.settings)),
+        market_orders=state.market_orders[: now[layout.N_MARKET_ROWS]].copy() if world.rules.keep_market else None,
+        listing_categories=catalogue.categories,
         events=state.events[: now[layout.N_EVENTS]].copy() if world.settings.record.events else None,
         warnings=tuple(simulation.warnings),
         n_visits=int(now[layout.N_VISITS]),

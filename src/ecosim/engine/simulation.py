@@ -21,6 +21,8 @@ from ecosim.engine.agenda import Agenda
 from ecosim.engine.bidding import Bidding
 from ecosim.engine.clock import moment, now_us
 from ecosim.engine.harvest import Harvest
+from ecosim.engine.prices import PriceBoard, own_prices
+from ecosim.engine.protection import PriceProtection
 from ecosim.engine.ranking import Ranking, own_positions, update_click_shares
 from ecosim.engine.schedulers import Scheduler
 from ecosim.engine.settlement import last_moment_us, orders_of_day
@@ -33,7 +35,6 @@ from ecosim.units import DAY, HOUR
 from ecosim.world.build import World
 
 Process = Generator[simpy.Event, Any, None]
-NEVER_OPEN = -1
 
 
 class Simulation:
@@ -50,11 +51,13 @@ class Simulation:
         self.bidding, self.ranking = Bidding(world), Ranking(world)
         self.traffic = Traffic(world, run_key)
         self.harvest = Harvest(world)
+        self.prices, self.protection = PriceBoard(world, self.calendar), PriceProtection(world)
         self.warnings: list[str] = []
         self.last_us = self.calendar.end_us
         self._windows = Windows(world, self.calendar)
         self._agenda = Agenda()
         self._seen_stock = (0, 0)
+        self._seen_flashes = 0
         self._was_open = False  # whether festival prices held since the last refresh
         self._progress = progress
 
@@ -78,7 +81,7 @@ class Simulation:
             yield moment(self.env, hour * HOUR, clock.CLOSE_HOUR)
             post_all_views(self.world.state, self.world.rules)
             self.harvest.close_hour(self.world, hour - 1)
-            self._note_stock_moves()
+            self._note_moves(hour * HOUR)
             self.world.state.now[layout.HOUR_OF_DAY] = hour % 24
 
     def _days(self) -> Process:
@@ -117,29 +120,25 @@ class Simulation:
             self._progress((day + 1) / self.calendar.n_days)
 
     def _phases(self) -> Process:
-        edges = {edge_us for phase in self.calendar.phases for edge_us in (phase.start_us, phase.end_us)}
-        for time_us in sorted({0} | {edge_us for edge_us in edges if 0 <= edge_us < self.calendar.end_us}):
+        for time_us in self.prices.moments():
             yield moment(self.env, time_us, clock.PHASE)
             self._set_prices(time_us)
             yield moment(self.env, time_us, clock.BIDS)
             self._set_bids(time_us)
 
     def _set_prices(self, time_us: int) -> None:
-        """Open or close the festival's prices as the phase says, and tell shoppers the next opening."""
-        world, state, n_own = self.world, self.world.state, self.world.catalogue.n_own
-        phase = self.calendar.phase_at(time_us)
-        is_open = phase is not None and phase.prices_open
-        openings = [p.start_us for p in self.calendar.phases if p.prices_open and p.start_us > time_us]
-        state.now[layout.IS_OPEN] = is_open
-        state.now[layout.OPEN_FROM_US] = NEVER_OPEN if is_open or not openings else min(openings)
-        prices = world.festival if is_open else world.everyday
-        if time_us and (prices.in_hand_fen[:n_own] != state.unit_fen[:n_own]).any():
+        """Put the prices that hold from now on in place; what fell since is claimed back by some."""
+        before_fen = own_prices(self.world)
+        self.prices.put(self.world, time_us)
+        if time_us:
+            self.protection.prices_moved(self.world, before_fen, time_us)
+        self._note_prices(time_us, bool(time_us) and (before_fen != own_prices(self.world)).any())
+
+    def _note_prices(self, time_us: int, is_change: bool) -> None:
+        if is_change:
             self._agenda.note("price_change")
-        state.unit_fen[:] = prices.in_hand_fen
-        state.platform_fen[:] = prices.platform_fen
-        state.price_ln[:] = np.log(prices.in_hand_fen / world.settings.market.reference_price_fen)
-        self._windows.note_prices(prices, time_us)
-        update_click_shares(world)
+        self._windows.note_prices(self.world, time_us)
+        update_click_shares(self.world)
 
     def _refreshes(self) -> Process:
         step_us = self.world.settings.ranking.refresh_h * HOUR
@@ -204,8 +203,12 @@ class Simulation:
             raise BrokenChannel(channel.name, str(error)) from None
         return given
 
-    def _note_stock_moves(self) -> None:
+    def _note_moves(self, time_us: int) -> None:
+        """Tell channels of what sold out, came back, or ended its flash price since the last hour."""
         now = self.world.state.now
+        if now[layout.FLASHES_OVER] > self._seen_flashes:
+            self._seen_flashes = int(now[layout.FLASHES_OVER])
+            self._note_prices(time_us, is_change=True)
         moves = int(now[layout.SOLD_OUTS]), int(now[layout.RESTOCKS])
         if moves[0] > self._seen_stock[0]:
             self._agenda.note("sell_out")

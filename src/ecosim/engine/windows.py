@@ -18,7 +18,6 @@ from ecosim.kernels import layout
 from ecosim.kernels.ranking import VELOCITY
 from ecosim.units import DAY
 from ecosim.world.build import World
-from ecosim.world.pricing import Prices
 
 MOST_DAYS = 400  # of prices kept
 TRAIT_FLAGS = {"follower": layout.FOLLOWER, "bought": layout.BOUGHT, "aware": layout.AWARE}
@@ -65,28 +64,24 @@ class Windows:
             "tag_fen": catalogue.tag_fen,
             "rating": catalogue.rating,
         }
-        self._shown_fen = world.everyday.shown_fen
-        self._lowest_fen = [world.everyday.in_hand_fen]
+        self._lowest_fen = [world.catalogue.daily_fen]
 
     def open_day(self, world: World) -> None:
         """Begin a day's lowest prices at the prices it opens with."""
         self._lowest_fen.append(world.state.unit_fen.copy())
         del self._lowest_fen[:-MOST_DAYS]
 
-    def note_prices(self, prices: Prices, time_us: int) -> None:
+    def note_prices(self, world: World, time_us: int) -> None:
         """Take the prices that hold from `time_us` on; those at midnight open the day."""
-        self._shown_fen = prices.shown_fen
-        lowest_fen = (
-            np.minimum(self._lowest_fen[-1], prices.in_hand_fen) if time_us % DAY else prices.in_hand_fen.copy()
-        )
-        self._lowest_fen[-1] = lowest_fen
+        now_fen = world.state.unit_fen
+        self._lowest_fen[-1] = np.minimum(self._lowest_fen[-1], now_fen) if time_us % DAY else now_fen.copy()
 
     def window(self, world: World, time_us: int, counts: Mapping[str, Any]) -> Window:
         """The window at a moment of the channel with these counts."""
         state, n_own = world.state, world.catalogue.n_own
         columns = {
             **self._fixed,
-            "price_fen": self._shown_fen,
+            "price_fen": state.shown_fen,
             "in_hand_fen": state.unit_fen,
             "stock": state.listing_stock,
             "sales_7d": world.memory[:, VELOCITY],

@@ -18,6 +18,7 @@ from ecosim.kernels.layout import (
     N_EVENTS,
     N_HEAP,
     N_LATER,
+    N_MARKET_ROWS,
     N_ORDERS,
     N_STOCK_EVENTS,
     NEVER,
@@ -41,6 +42,7 @@ def count_room(s: State) -> int:
     """How many visits surely fit into every growing array; 0 where one must grow first."""
     least = min(s.heap.shape[0] - s.now[N_HEAP], s.later.shape[0] - s.now[N_LATER])
     least = min(least, s.orders.shape[0] - s.now[N_ORDERS], s.stock_events.shape[0] - s.now[N_STOCK_EVENTS])
+    least = min(least, s.market_orders.shape[0] - s.now[N_MARKET_ROWS])
     return int(max(0, (min(least, s.events.shape[0] - s.now[N_EVENTS]) - 1) // ROOM))
 
 

@@ -1,27 +1,24 @@
-"""Decide: a logit among the considered listings, waiting for the festival, and leaving, drawn by keyed Gumbel-max.
+"""Decide: a logit among the considered listings, waiting for the festival, a deposit, and leaving, by keyed Gumbel-max.
 
-U(buy j) = V_j − sensitivity · ln(price in hand / reference) + taste(i, j) + Gumbel(i, visit, j), McFadden (1974);
-U(wait j) = the same at the price the shopper expects − hassle − patience · time to the opening, so waiting and buying
-share their luck; U(leave) = V0(segment, hour, need) + Gumbel. Draws are keyed by listing: an alternative more never
-moves the others'.
+U(buy j) is `utility.py`'s liking at the price in hand; U(wait j) the same at the price the shopper expects − hassle −
+patience · time to the opening, U(deposit j) at the presale price: all ways to one listing share their luck. Draws are
+keyed by listing: an alternative more never moves the others'.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from ecosim.kernels.decisions import CART_BACK, CHILD_CART, CHILD_WAIT, TASTE, WAIT_BACK
-from ecosim.kernels.distributions import fast_exp, gumbel, log_normal, normal
+from ecosim.kernels.basket import price_ln_for
+from ecosim.kernels.decisions import CART_BACK, CHILD_CART, CHILD_WAIT, WAIT_BACK
+from ecosim.kernels.distributions import log_normal
 from ecosim.kernels.funnel import count, keep_event
-from ecosim.kernels.heap import place, settle
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import (
     AWARE,
-    BOUGHT,
     CARTS,
+    CLOSE_US,
     EVENT_CART,
-    FOLLOWER,
-    HOUR_OF_DAY,
     IS_OPEN,
     OPEN_CART,
     OPEN_FROM_US,
@@ -32,43 +29,20 @@ from ecosim.kernels.layout import (
     State,
 )
 from ecosim.kernels.philox import ZERO, child_key, draw, unit
-from ecosim.kernels.purchase import SECOND_US, buy_best
+from ecosim.kernels.presale import gain_of_deposit, pay_deposit, takes_deposits
+from ecosim.kernels.purchase import buy_best
+from ecosim.kernels.returning import come_back, last_call, opening_moment
+from ecosim.kernels.utility import liking, utility_of_leaving
 from ecosim.kernels.waking import waking_moment
 
-
-@kernel
-def utility_of_leaving(s: State, r: Rules, time_us: Int, word: np.uint64, shopper: Int) -> float:
-    """V0 of this shopper now plus its Gumbel: higher at hours when people only browse, and after a purchase."""
-    person = s.people[shopper]
-    value = np.float64(person["leave"]) + s.leave_by_hour[s.now[HOUR_OF_DAY]]
-    if r.need_drop > 0.0 and person["bought_s"] >= 0:
-        since_s = float(time_us // SECOND_US - person["bought_s"])
-        value += r.need_drop * fast_exp(-since_s / r.need_recover_s)
-    return value + gumbel(unit(word))
+NOW, LATER, BY_DEPOSIT = 0, 1, 2
 
 
 @kernel
-def utility_of_buying(
-    s: State, r: Rules, time_us: Int, luck: np.uint64, shopper: Int, listing: Int, badge_until: Int
-) -> float:
-    """U of buying a listing now, at the price this shopper would pay for one unit."""
-    person = s.people[shopper]
-    word = s.listing_word[listing]
-    value = s.utility[person["segment"], listing] - np.float64(person["sensitivity"]) * s.price_ln[listing]
-    taste, _, _, _ = draw(r.taste_key, TASTE, word, np.uint64(shopper))
-    value += r.taste_sd * normal(unit(taste))
-    if listing < r.n_own and person["flags"] & (FOLLOWER | BOUGHT):
-        value += r.loyalty
-    if time_us < badge_until:
-        value += r.badge
-    return value + gumbel(unit(luck))
-
-
-@kernel
-def gain_of_waiting(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int) -> float:
+def gain_of_waiting(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int, price_ln: float) -> float:
     """What the expected festival price adds to the utility of a listing, less the trouble of waiting for it."""
     person = s.people[shopper]
-    cheaper = s.price_ln[listing] - (s.daily_ln[listing] + np.float64(person["cut_ln"]))
+    cheaper = price_ln - (s.daily_ln[listing] + np.float64(person["cut_ln"]))
     wait_us = float(s.now[OPEN_FROM_US] - time_us)
     return np.float64(person["sensitivity"]) * cheaper - r.hassle - r.patience_per_us * wait_us
 
@@ -95,17 +69,28 @@ def decide(
     """
     leave = utility_of_leaving(s, r, time_us, leaves, shopper)
     waiting = may_wait(s, r, time_us, shopper)
-    best, best_gain = leave, 0.0
+    sensitivity = np.float64(s.people[shopper]["sensitivity"])
+    best, best_way = leave, NOW
     chosen = -1
     for i in range(n):
         listing = s.seen_listing[i]
-        value = utility_of_buying(s, r, time_us, s.seen_luck[i], shopper, listing, badge_until) + bonus
+        price_ln = price_ln_for(s, r, time_us, shopper, listing)
+        value = liking(s, r, time_us, s.seen_luck[i], shopper, listing, badge_until) - sensitivity * price_ln + bonus
         s.seen_utility[i] = value
-        gain = gain_of_waiting(s, r, time_us, shopper, listing) if waiting else 0.0
-        better = value + max(gain, 0.0)
-        if better > best:
-            best, best_gain, chosen = better, gain, i
-    if chosen >= 0 and best_gain > 0.0:
+        gain, way = 0.0, NOW
+        if waiting:
+            gain = max(gain_of_waiting(s, r, time_us, shopper, listing, price_ln), 0.0)
+            way = LATER if gain > 0.0 else NOW
+        if takes_deposits(s, r, listing):
+            by_deposit = gain_of_deposit(s, r, time_us, shopper, listing, price_ln)
+            if by_deposit > gain:
+                gain, way = by_deposit, BY_DEPOSIT
+        if value + gain > best:
+            best, best_way, chosen = value + gain, way, i
+    if chosen >= 0 and best_way == BY_DEPOSIT:
+        if pay_deposit(s, r, time_us, key, luck_key, shopper, chosen, channel, badge_until, flags):
+            return True
+    elif chosen >= 0 and best_way == LATER:
         if flags == 0:
             count_cart(s, r, time_us, shopper, chosen, channel)
         put_off(s, r, time_us, key, luck_key, shopper, chosen, channel, badge_until)
@@ -115,7 +100,7 @@ def decide(
     if flags == 0 and r.cart_band > 0.0:
         for i in range(n):
             if s.seen_utility[i] > leave - r.cart_band:
-                put_in_cart(s, r, time_us, key, luck_key, shopper, i, channel, badge_until)
+                put_in_cart(s, r, time_us, key, luck_key, shopper, i, channel, badge_until, waiting)
     return False
 
 
@@ -131,20 +116,28 @@ def count_cart(s: State, r: Rules, time_us: Int, shopper: Int, i: Int, channel: 
 @kernel
 def put_in_cart(
     s: State, r: Rules, time_us: Int, key: np.uint64, luck_key: np.uint64, shopper: Int, i: Int, channel: Int,
-    badge_until: Int,
+    badge_until: Int, waiting: bool,
 ) -> None:  # fmt: skip
-    """Almost bought: considered listing i goes to the cart and is perhaps looked at again after some hours.
+    """Almost bought: considered listing i goes to the cart and is perhaps looked at again.
 
+    After some hours; by those who know of an opening when it comes; or, if forgotten, perhaps before prices close.
     Draws CART_BACK by visit and listing.
     """
     count_cart(s, r, time_us, shopper, i, channel)
     word = s.listing_word[s.seen_listing[i]]
     back, delay, _, _ = draw(key, CART_BACK, word, ZERO)
-    if unit(back) >= r.cart_back_share:
-        return
-    later = waking_moment(s.about, time_us, log_normal(unit(delay), r.cart_back_us, r.cart_back_sigma))
+    u = unit(back)
+    if u >= r.cart_back_share:
+        is_last = u < r.cart_back_share + (1.0 - r.cart_back_share) * r.last_call_share
+        if not is_last or s.now[IS_OPEN] == 0:
+            return
+        later = last_call(r, time_us, s.now[CLOSE_US], unit(delay))
+    elif waiting:
+        later = opening_moment(s, r, shopper, s.now[OPEN_FROM_US])
+    else:
+        later = waking_moment(s.about, time_us, log_normal(unit(delay), r.cart_back_us, r.cart_back_sigma))
     child = child_key(key, CHILD_CART, word)
-    come_back(s, r, later, child, luck_key, shopper, i, channel, badge_until, OPEN_CART)
+    come_back(s, r, later, child, luck_key, shopper, i, channel, badge_until, OPEN_CART, waiting)
 
 
 @kernel
@@ -154,31 +147,19 @@ def put_off(
 ) -> None:  # fmt: skip
     """Wait for the festival: considered listing i stays in the cart and comes back when prices open.
 
-    Unless it is forgotten. Draws WAIT_BACK by visit and listing.
+    Unless it is forgotten; then perhaps it comes to mind before they close. Draws WAIT_BACK by visit and listing.
     """
     listing = s.seen_listing[i]
     count(s, r, listing, s.seen_campaign[i], channel, WAITS, 1)
     word = s.listing_word[listing]
     back, delay, _, _ = draw(key, WAIT_BACK, word, ZERO)
-    if unit(back) < r.forget_share:
+    u = unit(back)
+    if u < r.forget_share * (1.0 - r.last_call_share):
         return
-    later = waking_moment(s.about, s.now[OPEN_FROM_US], log_normal(unit(delay), r.rush_us, r.rush_sigma))
+    is_prompt = u >= r.forget_share
+    if is_prompt:
+        later = opening_moment(s, r, shopper, s.now[OPEN_FROM_US])
+    else:
+        later = max(s.now[OPEN_FROM_US] + 1, last_call(r, time_us, s.now[CLOSE_US], unit(delay)))
     child = child_key(key, CHILD_WAIT, word)
-    come_back(s, r, later, child, luck_key, shopper, i, channel, badge_until, OPEN_WAIT)
-
-
-@kernel
-def come_back(
-    s: State, r: Rules, later_us: Int, child: np.uint64, luck_key: np.uint64, shopper: Int, i: Int, channel: Int,
-    badge_until: Int, kind: np.uint8,
-) -> None:  # fmt: skip
-    """Let considered listing i wait in the cart for a second look at `later_us`, with the luck of this one."""
-    if later_us >= r.end_us:
-        return
-    item = place(s, later_us, child, shopper, kind)
-    item["parent"] = luck_key
-    item["listing_ix"] = s.seen_listing[i]
-    item["channel_ix"] = channel
-    item["campaign_ix"] = s.seen_campaign[i]
-    item["badge_until_us"] = badge_until
-    settle(s, later_us)
+    come_back(s, r, later, child, luck_key, shopper, i, channel, badge_until, OPEN_WAIT, is_prompt)

@@ -35,6 +35,9 @@ RIVAL_AGE: Final = np.uint64(21)
 RIVAL_TITLE: Final = np.uint64(22)
 RIVAL_QUALITY: Final = np.uint64(23)
 SHELF_MIX: Final = np.uint64(24)  # what a shelf shows for a change; alternative = listing id, k = which mix
+RIVAL_TIMING: Final = np.uint64(25)
+RUSH: Final = np.uint64(26)  # words: comes at once, delay; k = 0, or 1 + the hour of the opening
+THINKS_AHEAD: Final = np.uint64(27)  # k = which occasion
 UNCERTAIN: Final = np.uint64(30)  # a setting given as a range; keyed by seed and replication
 
 # a visit: keyed by its visit key
@@ -46,11 +49,17 @@ SECOND_LOOK: Final = np.uint64(71)
 UNITS: Final = np.uint64(72)  # words: units, pays, other variant, (free)
 FATE: Final = np.uint64(73)  # words: refund, refund time, return, return time
 PARCEL: Final = np.uint64(74)  # words: ship time, courier time, as new, back on sale
+CLAIM: Final = np.uint64(75)  # alternative = coupon id
+TOP_UP: Final = np.uint64(76)  # words: tops up; k = 1: luck of each listing, alternative = listing id
+BALANCE: Final = np.uint64(77)  # words: remembers, delay before the close
+PROTECTS: Final = np.uint64(78)  # keyed by order: claims the difference when its price falls
 
 # kinds of caused visits: a child's key is Philox(parent key; kind, n)
 CHILD_NEXT_PAGE: Final = np.uint64(128)
 CHILD_CART: Final = np.uint64(129)
 CHILD_WAIT: Final = np.uint64(130)
+CHILD_BALANCE: Final = np.uint64(131)
+CHILD_TOP_UP: Final = np.uint64(132)
 
 
 def registry() -> dict[str, int]:

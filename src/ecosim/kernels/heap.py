@@ -30,6 +30,7 @@ def copy(target: Records, i: Int, source: Records, j: Int) -> None:
     a["units"] = b["units"]
     a["channel_ix"] = b["channel_ix"]
     a["kind"] = b["kind"]
+    a["counted"] = b["counted"]
     a["campaign_ix"] = b["campaign_ix"]
     a["badge_until_us"] = b["badge_until_us"]
 
@@ -79,6 +80,7 @@ def place(s: State, time_us: Int, key: np.uint64, shopper: Int, kind: np.uint8) 
     item["key"] = key
     item["shopper_id"] = shopper
     item["kind"] = kind
+    item["counted"] = 0
     return item
 
 

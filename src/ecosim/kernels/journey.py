@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecosim.kernels.choice import decide
+from ecosim.kernels.coupons import claim_open
 from ecosim.kernels.decisions import CHILD_NEXT_PAGE, CLICK, SECOND_LOOK, VISIT
 from ecosim.kernels.distributions import exponential, normal, weighted
 from ecosim.kernels.examination import stops_after_click
@@ -34,6 +35,7 @@ from ecosim.kernels.layout import (
     LAND_SEARCH,
     LAND_SHELF,
     N_VISITS,
+    OPEN_BALANCE,
     OPEN_CART,
     OPEN_PAGE,
     SHELF_PAGES,
@@ -44,6 +46,8 @@ from ecosim.kernels.layout import (
 )
 from ecosim.kernels.pages import charge, make_page
 from ecosim.kernels.philox import HALF, LOW, ZERO, child_key, draw, philox_in_loop, unit
+from ecosim.kernels.presale import pay_balance
+from ecosim.kernels.returning import note_return
 
 
 @kernel
@@ -80,6 +84,7 @@ def visit(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, layer_
         n = look(s, r, time_us, key, shopper, page, channel)
     done = False
     if n > 0:
+        claim_seen(s, r, time_us, key, shopper, n)
         badge_until = time_us + layer["badge_us"]
         done = decide(s, r, time_us, key, key, leaves, shopper, n, channel, badge_until, AT_ONCE, 0.0)
     if not done and unit(goes_on) < r.next_page_share and kind != LAND_LISTING:
@@ -98,11 +103,15 @@ def landing_page(s: State, layer: np.void, shopper: Int, u: float) -> Int:
 
 @kernel
 def look_again(s: State, r: Rules, item: np.void) -> None:
-    """Carry out the visit of a shopper who comes back to the cart for one listing, with the luck that put it there.
+    """Carry out the visit of a shopper who comes back, for a balance or to the cart for one listing, with its luck.
 
     An ordinary cart gets a second look: its utility moves by `cart_bonus` and a normal draw, SECOND_LOOK by visit.
     One that waited for the festival is decided as it was, at the price of now.
     """
+    note_return(s, item)
+    if item["kind"] == OPEN_BALANCE:
+        pay_balance(s, r, item)
+        return
     listing, channel = item["listing_ix"], np.int64(item["channel_ix"])
     parent = item["parent"]
     s.now[N_VISITS] += 1
@@ -118,9 +127,21 @@ def look_again(s: State, r: Rules, item: np.void) -> None:
     shopper = np.int64(item["shopper_id"])
     if listing < r.n_own:
         greet(s, shopper, credited_channel(s, item["campaign_ix"], channel))
+    claim_seen(s, r, item["time_us"], item["key"], shopper, 1)
     decide(
         s, r, item["time_us"], item["key"], parent, leaves, shopper, 1, channel, item["badge_until_us"], flags, bonus
     )  # fmt: skip
+
+
+@kernel
+def claim_seen(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, n: Int) -> None:
+    """Claim coupons on the way: the platform's by whoever considers anything, ours by who considers one of ours."""
+    if s.coupons.shape[0] == 0:
+        return
+    is_ours = False
+    for i in range(n):
+        is_ours = is_ours or s.seen_listing[i] < r.n_own
+    claim_open(s, r, time_us, key, shopper, is_ours)
 
 
 @kernel

@@ -32,7 +32,8 @@ Int = int | np.int64  # compiled always int64; interpreted, what comes out of an
 
 NEVER = np.int64(2**62)
 
-# One shopper: everything a visit needs in one cache line. `bought_s` is the second of the last purchase anywhere.
+# One shopper: everything a visit needs in one cache line. `bought_s` is the second of the last purchase anywhere,
+# `waiting` how many items come back at an opening, `coupons` three bits a coupon: 0 not claimed, else 1 + left.
 PERSON = np.dtype(
     [
         ("sensitivity", "f4"),
@@ -45,6 +46,8 @@ PERSON = np.dtype(
         ("habit", "u1"),
         ("seen_channels", "u8"),
         ("flags", "u1"),
+        ("waiting", "u1"),
+        ("coupons", "u4"),
     ],
     align=True,
 )
@@ -55,7 +58,8 @@ AWARE = np.uint8(4)
 VISIT = np.dtype([("time_us", "i8"), ("key", "u8"), ("shopper_id", "u4"), ("layer_ix", "u4")])
 
 # Something that waits. A page turned later has its layer; a cart that comes back the parent, whose luck it keeps,
-# listing, channel, campaign and badge; stock that is freed listing, variant and units. Other fields hold anything.
+# listing, channel, campaign and badge; a balance its order as `layer_ix` and its window as `variant_ix`; stock that is
+# freed listing, variant and units. `counted` is 1 where the shopper's `waiting` has it. Other fields hold anything.
 OPEN = np.dtype(
     [
         ("time_us", "i8"),
@@ -69,6 +73,7 @@ OPEN = np.dtype(
         ("channel_ix", "i2"),
         ("campaign_ix", "i4"),
         ("kind", "u1"),
+        ("counted", "u1"),
         ("badge_until_us", "i8"),
     ],
     align=True,
@@ -76,9 +81,11 @@ OPEN = np.dtype(
 OPEN_PAGE = np.uint8(1)
 OPEN_CART = np.uint8(2)
 OPEN_WAIT = np.uint8(3)
+OPEN_BALANCE = np.uint8(4)
 OPEN_UNPAID = np.uint8(8)
 OPEN_REFUND = np.uint8(9)
 OPEN_RETURN = np.uint8(10)
+OPEN_LAPSE = np.uint8(11)
 
 LAYER = np.dtype(
     [
@@ -100,29 +107,19 @@ LAND_SHELF = 2  # one of the shelf's pages for the shopper's segment
 SHELF_PAGES = 6  # pages of a shelf for a segment: no two visits to a feed show quite the same
 LAND_LISTING = 3
 
+# A line of a basket; columns as in `records/outcome.py`.
 ORDER = np.dtype(
-    [
-        ("order_id", "u8"),
-        ("shopper_id", "u8"),
-        ("created_us", "i8"),
-        ("listing_ix", "i4"),
-        ("variant_ix", "i4"),
-        ("channel_ix", "i4"),
-        ("units", "i4"),
-        ("tag_fen", "i8"),
-        ("daily_fen", "i8"),
-        ("unit_fen", "i8"),
-        ("platform_fen", "i8"),
-        ("flags", "u4"),
-        ("paid_us", "i8"),
-        ("refunded_us", "i8"),
-        ("shipped_us", "i8"),
-        ("delivered_us", "i8"),
-        ("returned_us", "i8"),
-        ("restocked_us", "i8"),
-        ("confirmed_us", "i8"),
-    ]
-)
+    [(name, "u8") for name in ("order_id", "basket_id", "shopper_id")]
+    + [("created_us", "i8")]
+    + [(name, "i4") for name in ("listing_ix", "variant_ix", "channel_ix", "units")]
+    + [(name, "i8") for name in ("tag_fen", "daily_fen", "shown_fen", "official_fen", "store_coupon_fen",
+        "cross_store_fen", "platform_coupon_fen", "red_packet_fen", "expansion_fen", "pays_fen", "deposit_fen",
+        "platform_fen", "host_fen")]
+    + [(name, "i4") for name in ("store_coupon_ix", "platform_coupon_ix", "red_packet_ix")]
+    + [("flags", "u4")]
+    + [(name, "i8") for name in ("deposit_us", "lapsed_us", "paid_us", "refunded_us", "shipped_us", "delivered_us",
+        "returned_us", "restocked_us", "confirmed_us")]
+)  # fmt: skip
 AT_ONCE = np.uint32(0)
 FROM_CART = np.uint32(1)
 SPONSORED = np.uint32(2)
@@ -130,13 +127,47 @@ WAITED = np.uint32(4)
 AFTER_WAITING = np.uint32(FROM_CART | WAITED)
 AS_NEW = np.uint32(8)
 SUBSTITUTED = np.uint32(16)
+PRESALE = np.uint32(32)
+FLASH = np.uint32(64)
+TOPPED_UP = np.uint32(128)
+DEPOSIT_BACK = np.uint32(256)
+
+# One coupon: `kind` one of the three, `who` a segment or -1, `payer` who bears it; counters of today.
+COUPON = np.dtype(
+    [
+        ("over_fen", "i8"),
+        ("minus_fen", "i8"),
+        ("left", "i8"),
+        ("claim_from_us", "i8"),
+        ("use_from_us", "i8"),
+        ("end_us", "i8"),
+        ("claimed", "i8"),
+        ("used", "i8"),
+        ("claim_share", "f8"),
+        ("word", "u8"),
+        ("kind", "i4"),
+        ("per_person", "i4"),
+        ("who", "i4"),
+        ("payer", "i4"),
+    ],
+    align=True,
+)
+OF_STORE, OF_PLATFORM, RED_PACKETS, N_COUPON_KINDS = 0, 1, 2, 3
+BY_STORE, BY_PLATFORM, BY_HOST = 0, 1, 2
+# columns of `windows` [presale window, ·]: when its balances are paid, and whether deposits never followed go back
+(BALANCE_FROM_US, BALANCE_TO_US, GIVES_BACK, N_WINDOW) = range(4)
+# columns of `occasions` [occasion, ·]
+(NEEDED_US, NEED_MORE, AHEAD_US, N_OCCASION) = range(4)
+MARKET_ORDER = np.dtype([("time_us", "i8"), ("shopper_id", "u8"), ("listing_ix", "i4"), ("units", "i4"), ("fen", "i8")])
 
 STOCK_EVENT = np.dtype([("time_us", "i8"), ("variant_ix", "i4"), ("back", "u1")])
 EVENT = np.dtype([("time_us", "i8"), ("shopper_id", "u8"), ("listing_ix", "i4"), ("units", "i4"), ("kind", "u1")])
 EVENT_VIEW, EVENT_FAVOURITE, EVENT_CART, EVENT_BUY = np.uint8(0), np.uint8(1), np.uint8(2), np.uint8(3)
 
 # columns of `funnel` [channel, own listing, ·] and `tally` [listing, ·]
-(IMPRESSIONS, CLICKS, FAVOURITES, CARTS, WAITS, ORDERS, UNITS, LOST_UNITS, GMV_FEN, SPEND_FEN, N_FUNNEL) = range(11)
+(
+    IMPRESSIONS, CLICKS, FAVOURITES, CARTS, WAITS, ORDERS, UNITS, LOST_UNITS, GMV_FEN, SPEND_FEN, DEPOSITS, N_FUNNEL,
+) = range(12)  # fmt: skip
 # columns of `stock_day` [own variant, ·]
 (SOLD, RELEASED, RESTOCKED, LOST, N_STOCK_DAY) = range(5)
 # columns of `bought_slots` [page, own campaign, ·] and `campaign` [campaign, ·]
@@ -145,8 +176,9 @@ EVENT_VIEW, EVENT_FAVOURITE, EVENT_CART, EVENT_BUY = np.uint8(0), np.uint8(1), n
 # scalars that move: `now`
 (
     HOUR_OF_DAY, DAY_IX, OPEN_FROM_US, IS_OPEN, N_HEAP, N_LATER, LATER_FROM_US, N_ORDERS, N_STOCK_EVENTS, N_EVENTS,
-    N_VISITS, N_MARKET_ORDERS, ORDER_DIGEST, CURSOR, SOLD_OUTS, RESTOCKS, N_NOW,
-) = range(17)  # fmt: skip
+    N_VISITS, N_MARKET_ORDERS, ORDER_DIGEST, CURSOR, SOLD_OUTS, RESTOCKS, CLOSE_US, PRESALE_WINDOW, FLASHES_OVER,
+    N_MARKET_ROWS, BASKET_SHOPPER, BASKET_US, BASKET_ID, BASKET_N, N_NOW,
+) = range(25)  # fmt: skip
 
 
 class Rules(Handle):
@@ -168,8 +200,23 @@ class Rules(Handle):
     patience_per_us: float
     wait_horizon_us: int
     forget_share: float
+    alert_share: float
+    alert_us: float
+    alert_sigma: float
     rush_us: float
     rush_sigma: float
+    last_call_share: float
+    last_call_us: float
+    remind_share: float
+    reference_fen: float
+    steps_held: int  # bit k: step k of the waterfall holds in this festival
+    before_official: int
+    official_payer: int
+    cross_repeats: int
+    cross_most_fen: int
+    cross_payer: int
+    top_up: float
+    top_up_gap: float
     next_page_share: float
     next_page_us: float
     favourite_share: float
@@ -193,6 +240,7 @@ class Rules(Handle):
     increment_fen: int
     pricing: int
     keep_events: int
+    keep_market: int
     end_us: int
 
 
@@ -210,10 +258,25 @@ class State(Handle):
     utility: Floats2  # [S, L] all of the utility but the price, the person and the luck
     price_ln: Floats  # [L] ln(price in hand / reference price)
     daily_ln: Floats  # [L] the same at the everyday price
-    unit_fen: Ints  # [L] price in hand of a unit
+    unit_fen: Ints  # [L] price in hand of a unit bought alone, without coupons
+    shown_fen: Ints  # [L] single-listing price of a unit
+    official_ppm: Ints  # [L] official reduction, 0 where it does not hold now
+    offer_ix: Rows  # [L] the cross-store offer that holds now, -1 none
+    takes_part: Flags  # [L] 1 where platform coupons and red packets may be used now
     daily_fen: Ints  # [L]
     tag_fen: Ints  # [L]
-    platform_fen: Ints  # [L] the platform's part of the discount of a unit
+    offers: Ints2  # [offers, 2] fen: over, minus
+    flash_left: Ints  # [n_own] units left at the flash price while it is on, else 0
+    after_flash_fen: Ints  # [n_own] single-listing price once they are gone
+    presale_fen: Ints  # [n_own] single-listing price by presale, 0 none
+    presale_ln: Floats  # [n_own] ln(what a unit costs in the end by presale / reference price)
+    deposit_fen: Ints  # [n_own]
+    worth_fen: Ints  # [n_own]
+    ship_by_us: Ints  # [n_own] -1 as other orders
+    windows: Ints2  # [presale windows, N_WINDOW]
+    coupons: Annotated[Records, (COUPON, 1)]
+    coupon_listing: Flags2  # [coupons, n_own]
+    occasions: Floats2  # [occasions, N_OCCASION]
     refund_share: Floats  # [n_own]
     return_share: Floats  # [n_own]
     first_variant: Rows  # [L + 1]
@@ -259,6 +322,25 @@ class State(Handle):
     orders: Annotated[Records, (ORDER, 1)]
     stock_events: Annotated[Records, (STOCK_EVENT, 1)]
     events: Annotated[Records, (EVENT, 1)]
+    market_orders: Annotated[Records, (MARKET_ORDER, 1)]
+    # the basket being paid: lines [MOST_LINES], the first BASKET_N of them bought, one more on trial
+    basket_listing: Rows
+    basket_units: Ints
+    basket_shown: Ints
+    basket_official: Ints
+    basket_more: Ints  # worth of the deposit above itself
+    basket_steps: Ints2  # [MOST_LINES, N_STEPS]
+    basket_rest: Ints
+    basket_tested: Ints
+    basket_pays: Ints  # of the lines bought
+    basket_order: Ints  # row in `orders`, -1 a rival's
+    basket_channel: Rows
+    basket_campaign: Rows
+    basket_used: Ints  # [N_COUPON_KINDS] coupons used by the lines bought, -1 none
+    basket_chosen: Ints  # [N_COUPON_KINDS] by all lines, the one on trial too
+    basket_counts: Flags
+    basket_weights: Ints
+    basket_parts: Ints
     # scratch of one visit
     seen_listing: Rows  # [n_slots]
     seen_campaign: Rows  # [n_slots], -1 not through a sponsored slot

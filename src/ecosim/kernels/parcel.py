@@ -16,6 +16,7 @@ from ecosim.kernels.layout import (
     N_ORDERS,
     OPEN_REFUND,
     OPEN_RETURN,
+    PRESALE,
     Int,
     Rules,
     State,
@@ -33,10 +34,11 @@ def write_order(
     s: State, time_us: Int, key: np.uint64, shopper: Int, listing: Int, variant: Int, channel: Int, units: Int,
     flags: np.uint32,
 ) -> np.void:  # fmt: skip
-    """The record of a new order of ours at the prices in hand, with nothing happened to it yet."""
+    """The record of a new order of ours, a basket of its own, with no price and nothing happened to it yet."""
     order = s.orders[s.now[N_ORDERS]]
     s.now[N_ORDERS] += 1
     order["order_id"] = key
+    order["basket_id"] = key
     order["shopper_id"] = shopper
     order["created_us"] = time_us
     order["listing_ix"] = listing
@@ -45,9 +47,10 @@ def write_order(
     order["units"] = units
     order["tag_fen"] = s.tag_fen[listing]
     order["daily_fen"] = s.daily_fen[listing]
-    order["unit_fen"] = s.unit_fen[listing]
-    order["platform_fen"] = s.platform_fen[listing]
+    order["deposit_fen"] = 0
     order["flags"] = flags
+    order["deposit_us"] = -1
+    order["lapsed_us"] = -1
     order["paid_us"] = -1
     order["refunded_us"] = -1
     order["shipped_us"] = -1
@@ -59,18 +62,17 @@ def write_order(
 
 
 @kernel
-def decide_fate(s: State, r: Rules, order: np.void) -> None:
+def decide_fate(s: State, r: Rules, order: np.void, paid_us: Int) -> None:
     """Pay an order and draw what follows: two processes, two rates by listing.
 
     A refund before shipping comes within the time to ship (exponential, truncated there). Courier and return times are
-    log-normal.
-    Draws FATE and PARCEL by order.
+    log-normal. Draws FATE and PARCEL by order.
     """
-    key, listing, paid_us = order["order_id"], order["listing_ix"], order["created_us"]
+    key, listing = order["order_id"], order["listing_ix"]
     refund, when, _, _ = draw(key, FATE, ZERO, ZERO)
     ship, courier, _, _ = draw(key, PARCEL, ZERO, ZERO)
     order["paid_us"] = paid_us
-    ship_us = exponential(unit(ship), r.ship_us)
+    ship_us = shipping_time(s, r, order, paid_us, unit(ship))
     if unit(refund) < s.refund_share[listing]:
         before_shipping = 1.0 - fast_exp(-ship_us / r.refund_us)
         order["refunded_us"] = paid_us + 1 + np.int64(exponential(unit(when) * before_shipping, r.refund_us))
@@ -80,6 +82,15 @@ def decide_fate(s: State, r: Rules, order: np.void) -> None:
     order["shipped_us"] = shipped
     order["delivered_us"] = shipped + 1 + np.int64(log_normal(unit(courier), r.courier_us, SPREAD_COURIER))
     keep_or_return(s, r, order)
+
+
+@kernel
+def shipping_time(s: State, r: Rules, order: np.void, paid_us: Int, u: float) -> float:
+    """Time from payment to shipping, µs: exponential; of a presale with a promise evenly spread until then."""
+    promise_us = s.ship_by_us[order["listing_ix"]]
+    if order["flags"] & PRESALE and promise_us > paid_us:
+        return u * float(promise_us - paid_us - 1)
+    return exponential(u, r.ship_us)
 
 
 @kernel

@@ -8,17 +8,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from ecosim.kernels.decisions import UNITS
-from ecosim.kernels.distributions import geometric
+from ecosim.kernels.basket import buy_line, fen_beside, lines_bought, price_ln_for, set_price, write_line
+from ecosim.kernels.coupons import is_usable, mark_lines
+from ecosim.kernels.decisions import CHILD_TOP_UP, TOP_UP, UNITS
+from ecosim.kernels.distributions import fast_exp, geometric
 from ecosim.kernels.funnel import count, credited_channel, keep_event
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import (
+    BASKET_ID,
+    BASKET_N,
     BOUGHT,
     EVENT_BUY,
+    FLASH,
+    FLASHES_OVER,
     GMV_FEN,
     LOST,
     LOST_UNITS,
     N_MARKET_ORDERS,
+    N_MARKET_ROWS,
+    N_ORDERS,
+    OF_STORE,
     OPEN_UNPAID,
     ORDER_DIGEST,
     ORDERS,
@@ -26,17 +35,19 @@ from ecosim.kernels.layout import (
     SOLD,
     SPONSORED,
     SUBSTITUTED,
+    TOPPED_UP,
     Int,
     Rules,
     State,
 )
 from ecosim.kernels.layout import UNITS as UNITS_SOLD
 from ecosim.kernels.parcel import decide_fate, write_order
-from ecosim.kernels.philox import HALF, LOW, ZERO, draw, join, philox, unit
+from ecosim.kernels.philox import HALF, LOW, ZERO, child_key, draw, join, philox, unit
 from ecosim.kernels.stock import fitting_variant, hold_stock, take_stock, wished_variant
+from ecosim.kernels.utility import SECOND_US, liking
+from ecosim.kernels.waterfall import CROSS_STORE, STORE_COUPON, sum_of
 
 TAKEN = -1e300
-SECOND_US = 1_000_000
 
 
 @kernel
@@ -58,11 +69,81 @@ def buy_best(
         listing, campaign = s.seen_listing[i], s.seen_campaign[i]
         variant = fitting_variant(s, r, key, shopper, listing)
         if variant >= 0:
-            place_order(s, r, time_us, key, shopper, listing, variant, channel, campaign, flags)
+            if place_order(s, r, time_us, key, shopper, listing, variant, channel, campaign, flags):
+                top_up(s, r, time_us, key, shopper, listing, channel)
             return True
         lose_unit(s, r, shopper, listing, channel, campaign)
         s.seen_utility[i] = TAKEN
         flags |= SUBSTITUTED
+
+
+@kernel
+def top_up(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, bought: Int, channel: Int) -> None:
+    """Perhaps add one more of our listings to reach the nearest threshold: P = σ(a − b · gap / threshold).
+
+    After the last line of what came back together; the one liked best at what it costs then, of those that close the
+    gap. Draws TOP_UP by visit and listing.
+    """
+    if bought >= r.n_own or s.people[shopper]["waiting"] > 0:
+        return
+    gap, share = nearest_gap(s, r, time_us, shopper)
+    if gap <= 0:
+        return
+    word, _, _, _ = draw(key, TOP_UP, s.listing_word[bought], ZERO)
+    if unit(word) * (1.0 + fast_exp(r.top_up_gap * share - r.top_up)) >= 1.0:
+        return
+    best, chosen = TAKEN, -1
+    for listing in range(r.n_own):
+        if s.listing_stock[listing] <= 0 or s.shown_fen[listing] < gap or is_in_basket(s, listing):
+            continue
+        _, luck, _, _ = draw(key, TOP_UP, s.listing_word[listing], np.uint64(1))
+        price_ln = price_ln_for(s, r, time_us, shopper, listing)
+        value = liking(s, r, time_us, luck, shopper, listing, 0) - np.float64(s.people[shopper]["sensitivity"]) * price_ln
+        if value > best:
+            best, chosen = value, listing
+    if chosen < 0:
+        return
+    child = child_key(key, CHILD_TOP_UP, s.listing_word[chosen])
+    variant = fitting_variant(s, r, child, shopper, chosen)
+    if variant >= 0:
+        place_order(s, r, time_us, child, shopper, chosen, variant, channel, -1, TOPPED_UP)
+
+
+@kernel
+def is_in_basket(s: State, listing: Int) -> bool:
+    """True where the basket being paid has a line of this listing."""
+    for i in range(s.now[BASKET_N]):
+        if s.basket_listing[i] == listing:
+            return True
+    return False
+
+
+@kernel
+def nearest_gap(s: State, r: Rules, time_us: Int, shopper: Int) -> tuple[int, float]:
+    """What is missing to the nearest threshold not met, in fen and as a share of it; (0, 0) where none is.
+
+    Of the store coupons that the shopper may use, and of our cross-store offer. Ties go to the first.
+    """
+    n = s.now[BASKET_N]
+    gap, share = 0, 2.0
+    if (r.steps_held >> STORE_COUPON) & 1 and s.people[shopper]["coupons"] != 0:
+        for k in range(s.coupons.shape[0]):
+            if s.coupons[k]["kind"] != OF_STORE or not is_usable(s, time_us, shopper, k):
+                continue
+            mark_lines(s, r, k, n)
+            over = s.coupons[k]["over_fen"]
+            missing = over - sum_of(n, s.basket_tested, s.basket_counts)
+            if missing > 0 and missing / over < share:
+                gap, share = missing, missing / over
+    offer = s.offer_ix[s.basket_listing[n - 1]]
+    if offer >= 0 and (r.steps_held >> CROSS_STORE) & 1:
+        for i in range(n):
+            s.basket_counts[i] = s.offer_ix[s.basket_listing[i]] == offer
+        tested, over = sum_of(n, s.basket_tested, s.basket_counts), s.offers[offer, 0]
+        missing = over - tested % over
+        if (r.cross_repeats or tested < over) and missing / over < share:
+            gap, share = missing, missing / over
+    return gap, share
 
 
 @kernel
@@ -77,49 +158,111 @@ def lose_unit(s: State, r: Rules, shopper: Int, listing: Int, channel: Int, camp
 def place_order(
     s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, listing: Int, variant: Int, channel: Int,
     campaign: Int, flags: np.uint32,
-) -> None:  # fmt: skip
-    """Make the order: units as many as are wanted and left, payment, stock taken. Draws UNITS by visit and listing."""
+) -> bool:  # fmt: skip
+    """Make the order: units as many as are wanted and left, payment, stock taken; True where it is paid.
+
+    It joins what the shopper pays at this very moment. Draws UNITS by visit and listing.
+    """
     more, pays, _, _ = draw(key, UNITS, s.listing_word[listing], ZERO)
-    units = min(np.int64(geometric(unit(more), r.more_share, r.most_units)), s.stock[variant])
+    wanted = 1 if flags & TOPPED_UP else geometric(unit(more), r.more_share, r.most_units)
+    units = min(np.int64(wanted), s.stock[variant])
+    is_flash = listing < r.n_own and s.flash_left[listing] > 0
+    if is_flash:
+        units = min(units, s.flash_left[listing])
+        flags |= FLASH
     is_paid = unit(pays) >= r.unpaid_share
+    pays_fen = fen_beside(s, r, time_us, shopper, listing, units, s.shown_fen[listing], 0)
+    row = -1
+    if listing < r.n_own:
+        row = s.now[N_ORDERS]
+        write_own(s, r, time_us, key, shopper, listing, variant, channel, campaign, units, flags)
     take_stock(s, r, time_us, listing, variant, units)
-    note_sale(s, r, time_us, key, listing, variant, channel, campaign, units)
+    if is_flash:
+        take_flash(s, r, listing, units)
+    if listing < r.n_own:
+        s.stock_day[variant, SOLD] += units
     if is_paid:
+        buy_line(s, r, time_us, shopper, key, row, channel, campaign)
+        count_basket(s, r)
         fulfil_need(s, r, time_us, shopper, listing, units)
+        if row >= 0:
+            decide_fate(s, r, s.orders[row], time_us)
+        elif r.keep_market:
+            keep_market_order(s, time_us, shopper, listing, units, pays_fen)
     else:
         hold_stock(s, time_us + r.unpaid_us, key, shopper, listing, variant, units, OPEN_UNPAID)
-    if listing < r.n_own:
-        if campaign >= 0:
-            flags |= SPONSORED
-        through = credited_channel(s, campaign, channel)
-        order = write_order(s, time_us, key, shopper, listing, variant, through, units, flags)
-        if is_paid:
-            decide_fate(s, r, order)
+        count_money(s, r, listing, campaign, channel, pays_fen)
+    note_sale(s, r, time_us, key, listing, variant, channel, campaign, units, pays_fen)
+    return is_paid
+
+
+@kernel
+def write_own(
+    s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, listing: Int, variant: Int, channel: Int,
+    campaign: Int, units: Int, flags: np.uint32,
+) -> None:  # fmt: skip
+    """Write an order of ours at the price of the line on trial."""
+    if campaign >= 0:
+        flags |= SPONSORED
+    through = credited_channel(s, campaign, channel)
+    order = write_order(s, time_us, key, shopper, listing, variant, through, units, flags)
+    write_line(s, r, order, lines_bought(s, time_us, shopper))
+
+
+@kernel
+def take_flash(s: State, r: Rules, listing: Int, units: Int) -> None:
+    """Take units off a flash sale; with the last of them the price goes back to what it is without."""
+    s.flash_left[listing] -= units
+    if s.flash_left[listing] == 0:
+        s.shown_fen[listing] = s.after_flash_fen[listing]
+        set_price(s, r, listing)
+        s.now[FLASHES_OVER] += 1
+
+
+@kernel
+def count_basket(s: State, r: Rules) -> None:
+    """Count what each line of the basket costs now against before the last line came, and write our orders anew."""
+    for i in range(s.now[BASKET_N]):
+        change = s.basket_rest[i] - s.basket_pays[i]
+        s.basket_pays[i] = s.basket_rest[i]
+        count_money(s, r, s.basket_listing[i], s.basket_campaign[i], s.basket_channel[i], change)
+        row = s.basket_order[i]
+        if row >= 0:
+            order = s.orders[row]
+            order["basket_id"] = np.uint64(s.now[BASKET_ID])
+            write_line(s, r, order, i)
+
+
+@kernel
+def count_money(s: State, r: Rules, listing: Int, campaign: Int, channel: Int, fen: Int) -> None:
+    """Count the worth of an order, for its listing and its campaign."""
+    count(s, r, listing, campaign, channel, GMV_FEN, fen)
+    if campaign >= 0:
+        s.campaign[campaign, SALES_FEN] += fen
 
 
 @kernel
 def note_sale(
-    s: State,
-    r: Rules,
-    time_us: Int,
-    key: np.uint64,
-    listing: Int,
-    variant: Int,
-    channel: Int,
-    campaign: Int,
-    units: Int,
-) -> None:
-    """Count an order created, of any store: units and money, for listing, campaign and the digest of all orders."""
-    money = units * s.unit_fen[listing]
+    s: State, r: Rules, time_us: Int, key: np.uint64, listing: Int, variant: Int, channel: Int, campaign: Int,
+    units: Int, pays_fen: Int,
+) -> None:  # fmt: skip
+    """Count an order created, of any store, and fold it into the digest of all orders."""
     s.now[N_MARKET_ORDERS] += 1
-    note_digest(s, key, time_us, listing, variant, units, money)
+    note_digest(s, key, time_us, listing, variant, units, pays_fen)
     count(s, r, listing, campaign, channel, ORDERS, 1)
     count(s, r, listing, campaign, channel, UNITS_SOLD, units)
-    count(s, r, listing, campaign, channel, GMV_FEN, money)
-    if campaign >= 0:
-        s.campaign[campaign, SALES_FEN] += money
-    if listing < r.n_own:
-        s.stock_day[variant, SOLD] += units
+
+
+@kernel
+def keep_market_order(s: State, time_us: Int, shopper: Int, listing: Int, units: Int, fen: Int) -> None:
+    """Write a rival's paid order; called where a scenario asks for it."""
+    row = s.market_orders[s.now[N_MARKET_ROWS]]
+    row["time_us"] = time_us
+    row["shopper_id"] = shopper
+    row["listing_ix"] = listing
+    row["units"] = units
+    row["fen"] = fen
+    s.now[N_MARKET_ROWS] += 1
 
 
 @kernel

@@ -1,7 +1,8 @@
 """Do the books close? Conservation of money, goods and orders in one replication, to the fen and the unit.
 
 Each breach is one sentence; none means the outcome may be written. The engine is not trusted here and not
-known either: only an `Outcome` and its `Ledger` are compared.
+known either: only an `Outcome` and its `Ledger` are compared. What promotions must keep stands in
+`promotion_audit.py`.
 """
 
 from __future__ import annotations
@@ -13,9 +14,13 @@ from numpy.typing import NDArray
 
 from ecosim.records.ledger import Ledger, balances, variant_values
 from ecosim.records.outcome import AS_NEW, Outcome
+from ecosim.records.promotion_audit import promotion_breaches
+from ecosim.records.protection import ENDS
 
 # In the order of a parcel's life; each moment that happened is not before the one it follows.
 _FOLLOWS = (
+    ("deposit_us", "created_us"),
+    ("lapsed_us", "deposit_us"),
     ("paid_us", "created_us"),
     ("refunded_us", "paid_us"),
     ("shipped_us", "paid_us"),
@@ -24,12 +29,14 @@ _FOLLOWS = (
     ("restocked_us", "returned_us"),
     ("confirmed_us", "delivered_us"),
 )
-_ENDS = ("refunded_us", "returned_us", "confirmed_us")
+_CLOSING = ("escrow", "platform_receivable", "host_receivable", "deposits")  # all settled at the end
 
 
 def breaches(outcome: Outcome, ledger: Ledger) -> tuple[str, ...]:
     """Give every broken law of conservation, in words with its numbers; empty when the books close."""
-    found = [*_of_orders(outcome), *_of_goods(outcome), *_of_money(outcome, ledger)]
+    found = [
+        *_of_orders(outcome), *promotion_breaches(outcome), *_of_goods(outcome), *_of_money(outcome, ledger)
+    ]  # fmt: skip
     return tuple(f"replication {outcome.replication}: {text}" for text in found)
 
 
@@ -47,7 +54,7 @@ def _of_orders(outcome: Outcome) -> Iterator[str]:
     orders = outcome.orders
     if len(np.unique(orders["order_id"])) < len(orders):
         yield "an order_id appears twice; it names one order"
-    ends = np.sum([orders[name] >= 0 for name in _ENDS], axis=0)
+    ends = np.sum([orders[name] >= 0 for name in ENDS], axis=0)
     wrong = orders["order_id"][ends != (orders["paid_us"] >= 0)]
     if len(wrong):
         yield (
@@ -74,7 +81,7 @@ def _of_money(outcome: Outcome, ledger: Ledger) -> Iterator[str]:
     balance = balances(ledger)
     if sum(balance.values()):
         yield f"accounts sum to {sum(balance.values())} fen; debits must equal credits"
-    for name in ("escrow", "platform_receivable"):
+    for name in _CLOSING:
         if balance[name]:
             yield f"{balance[name]} fen are left in {name}; all is settled at the end"
     _, salvage = variant_values(outcome)

@@ -1,7 +1,7 @@
 """Orders by the date on which they were made, and how they ended.
 
 Refunds and returns go by cohort, never by the calendar day on which they happen, so a share stands over its
-own orders.
+own orders. What was paid is what was paid back, kept and claimed as price protection.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from ecosim.records.frames import Named, Values, dates
 from ecosim.records.ledger import Ledger
 from ecosim.records.outcome import Outcome
+from ecosim.records.protection import ENDS as ENDING
+from ecosim.records.protection import claims_of
 from ecosim.units import DAY
 
 # What became of an order, and the moment that says so.
@@ -36,13 +38,15 @@ def cohorts_of(outcome: Outcome, ledger: Ledger) -> dict[str, Values]:
         "channel": Named(outcome.channels, channel_ix),
         "orders": _sum(len(cohorts), row, np.ones(len(orders), np.int64)),
     }  # fmt: skip
-    paid_fen = orders["unit_fen"] * orders["units"]
+    protected_fen = claims_of(outcome).all_fen
+    columns["protected_fen"] = _sum(len(cohorts), row, protected_fen)
     counts: dict[str, NDArray[np.int64]] = {}
     for name, moment in ENDS.items():
         happened = (orders[moment] >= 0).astype(np.int64)
         counts[name] = _sum(len(cohorts), row, happened)
         columns[f"{name}_orders"] = counts[name]
-        columns[f"{name}_fen"] = _sum(len(cohorts), row, happened * paid_fen)
+        fen = orders["pays_fen"] - (protected_fen if moment in ENDING else 0)
+        columns[f"{name}_fen"] = _sum(len(cohorts), row, happened * fen)
     columns["refunded_share"] = _share(counts["refunded"], counts["paid"])
     columns["returned_share"] = _share(counts["returned"], counts["delivered"])
     return columns

@@ -76,22 +76,33 @@ VARIANT: Final = (
     _name("size", "Size"),
 )
 ORDER_ID: Final = Column("order_id", "uint64", "id", "Order; 0 is none")
+BASKET_ID: Final = Column("basket_id", "uint64", "id", "What is paid together; its lines share it")
 SHOPPER_ID: Final = Column("shopper_id", "uint64", "id", "Shopper")
 VISITS: Final = "pages looked at, with turned pages and carts looked at again"
 LOST: Final = "Demand that met an empty variant and took no other; counted for each listing wanted"
 
 MONEY: Final = (
-    _fen("gmv", "Paid by shoppers, before refunds (GMV)"),
+    _fen("gmv", "Paid by shoppers, before refunds (GMV); a presale on the day of its balance, with the deposit in it"),
+    _fen("deposits", "Deposits paid, by their own day; no part of GMV until the balance is paid"),
+    _fen("balances", "The part of GMV that is paid as balances of presales"),
+    _fen("lapsed", "Deposits of balances never paid, kept or given back, by the day on which their window ends"),
     _fen("refunds", "Paid back before shipping"),
     _fen("returns", "Paid back after returns"),
-    _fen("net_sales", "GMV - refunds - returns"),
+    _fen("price_protection", "Differences paid back as a price fell"),
+    _fen("net_sales", "GMV - refunds - returns - price_protection"),
     _fen("platform_subsidy", "The platform's part of discounts on what was not paid back"),
+    _fen("host_subsidy", "Live hosts' part of discounts on what was not paid back"),
+    _fen("forfeited_deposits", "Deposits that the store keeps, as their balance was never paid"),
     _fen("goods", "Cost of goods sent, less goods back, with losses on goods back not as new"),
     _fen("write_down", "Unsold goods written down to salvage value, on the day all is settled"),
     _fen("logistics", "Courier, packaging, return-freight insurance, handling of returns"),
     _fen("fees", "Platform commission and base fee, fees of channels"),
     _fen("ad_spend", "Search advertising"),
-    _fen("net_contribution", "net_sales + platform_subsidy - goods - write_down - logistics - fees - ad_spend"),
+    _fen(
+        "net_contribution",
+        "net_sales + platform_subsidy + host_subsidy + forfeited_deposits - goods - write_down - "
+        "logistics - fees - ad_spend",
+    ),
 )
 PERIOD: Final = (
     _count("page_views", "Pages of the store seen", "page views"),
@@ -101,9 +112,10 @@ PERIOD: Final = (
     _count("favourites", "Our listings marked as favourite"),
     _count("carts", "Our listings put in the cart"),
     _count("waits", "Decisions to buy our listing later, at the festival"),
-    _count("orders", "Orders paid"),
+    _count("orders", "Orders paid; a presale on the day of its balance"),
     _count("buyers", "Different shoppers who paid"),
     _count("units", "Units paid"),
+    _count("deposit_orders", "Presale orders whose deposit is paid, by the day of the deposit", "orders"),
     *MONEY,
 )
 VISITOR_DAYS: Final = _count("visitor_days", "Visitors of the store, summed over days", "visitors x days")
@@ -119,19 +131,37 @@ TABLES: Final = (
         _count("favourites", "Marked as favourite"), _count("carts", "Put in the cart"),
         _count("waits", "Decided to buy later, at the festival"), _count("orders", "Orders created"),
         _count("units", "Units of these orders"), _count("lost_units", LOST, "units"),
-        _fen("gmv", "Worth of these orders, at the price paid"), _fen("spend", "Paid for sponsored clicks"))),
-    Table("orders", "Our orders, in the exact order in which they were made", ("created_us",), (
-        *RUN, ORDER_ID, SHOPPER_ID, _us("created", "Made"), DATE, *VARIANT, CHANNEL, _count("units", "Units"),
+        _fen("gmv", "Worth of these orders, at the price paid"), _fen("spend", "Paid for sponsored clicks"),
+        _count("deposits", "Presale orders made, by a deposit"))),
+    Table("orders", "Our orders, each one line of a basket, in the exact order in which they were made",
+          ("created_us",), (
+        *RUN, ORDER_ID, BASKET_ID, SHOPPER_ID, _us("created", "Made"), DATE, *VARIANT,
+        _name("category", "Category of the listing"), CHANNEL, _count("units", "Units"),
         _fen("tag", "Tag price of a unit"), _fen("daily", "Everyday price of a unit"),
-        _fen("unit", "Paid by the shopper for a unit"),
-        _fen("platform", "The platform's part of the discount on a unit"),
+        _fen("shown", "Single-listing price of a unit: festival, presale, flash or everyday price"),
+        _fen("official", "Official reduction, of all units"), _fen("store_coupon", "Taken off by a store coupon"),
+        _fen("cross_store", "Taken off by the cross-store reduction"),
+        _fen("platform_coupon", "Taken off by a platform coupon"), _fen("red_packet", "Taken off by a red packet"),
+        _fen("expansion", "What the deposit is worth above itself"),
+        _fen("pays", "shown x units - these reductions: to be paid in all, the deposit with it"),
+        _fen("deposit", "Deposit in it, 0 where it is no presale"),
+        _fen("platform", "What the platform bears of these reductions"),
+        _fen("host", "What a live host bears of these reductions"),
         _fen("paid", "Paid by the shopper in all; 0 when never paid"),
-        _name("state", "How it ended: unpaid, refunded, returned or confirmed"),
+        _fen("protected", "Paid back of it as price protection"),
+        _name("store_coupon", "Store coupon used; empty where none was"),
+        _name("platform_coupon", "Platform coupon used; empty where none was"),
+        _name("red_packet", "Red packet used; empty where none was"),
+        _name("state", "How it ended: unpaid, lapsed, refunded, returned or confirmed"),
+        _flag("presale", "Made by a deposit"), _flag("flash", "At a flash price"),
+        _flag("topped_up", "Added to reach a threshold"),
         _flag("from_cart", "Bought from the cart"), _flag("sponsored", "After a sponsored click"),
         _flag("waited", "By a shopper who waited for the festival"), _flag("as_new", "Came back as new"),
         _flag("substituted", "Another listing than the one wanted first"),
-        _us("paid", "Paid"), _us("refunded", "Paid back before shipping"), _us("shipped", "Sent"),
-        _us("delivered", "Delivered"), _us("returned", "Return received and paid back"),
+        _us("deposit", "Deposit paid"), _us("lapsed", "Balance not paid when its window ended"),
+        _us("paid", "Paid, a presale its balance"), _us("refunded", "Paid back before shipping"),
+        _us("shipped", "Sent"), _us("delivered", "Delivered"),
+        _us("returned", "Return received and paid back"),
         _us("restocked", "Back on sale"), _us("confirmed", "Receipt confirmed"))),
     Table("ledger", "Every posting of the books; balances are debit minus credit", ("time_us",), (
         *RUN, _us("time", "Posted"), DATE, _name("debit", "Account debited"), _name("credit", "Account credited"),
@@ -181,12 +211,21 @@ TABLES: Final = (
         _fen("refunded", "Paid back before shipping"), _count("delivered_orders", "Delivered", "orders"),
         _fen("delivered", "Worth of what was delivered"), _count("returned_orders", "Returned", "orders"),
         _fen("returned", "Paid back after returns"), _count("confirmed_orders", "Kept", "orders"),
-        _fen("confirmed", "Kept and confirmed"),
+        _fen("confirmed", "Kept and confirmed, less price protection"),
+        _fen("protected", "Paid back as price protection"),
         Column("refunded_share", "float64", "share of paid orders",
                "Refunded before shipping; empty where none was paid"),
         Column("returned_share", "float64", "share of delivered orders", "Returned; empty where none was delivered"))),
     Table("fees", "Fees of channels by day; claw-backs are negative", ("day", "channel", "kind", "order_id"), (
         *RUN, *DAY, CHANNEL, _name("kind", "Kind of fee"), ORDER_ID, _fen("", "Amount"))),
+    Table("protection", "Price-protection claims: a difference paid back as a price fell", ("time_us", "order_id"), (
+        *RUN, ORDER_ID, _us("time", "Paid back"), DATE, _fen("", "Amount"))),
+    Table("coupons", "Coupons by day", ("day", "coupon"), (
+        *RUN, *DAY, _name("coupon", "Coupon"), _count("claimed", "Claimed on the day", "coupons"),
+        _count("used", "Used on the day", "coupons"), _count("left", "Not yet claimed at the day's close", "coupons"))),
+    Table("market_orders", "Orders of the rivals, where the scenario keeps them", ("time_us", "shopper_id"), (
+        *RUN, _us("time", "Made"), DATE, SHOPPER_ID, LISTING, _name("store", "Store"),
+        _name("category", "Category of the listing"), _count("units", "Units"), _fen("", "Worth of the order"))),
     Table("events", "Every view, favourite, cart and purchase of all stores' listings, where the scenario keeps them",
           ("time_us", "shopper_id"), (
         *RUN, _us("time", "Moment"), DATE, SHOPPER_ID, LISTING, _name("kind", "view, favourite, cart or buy"),

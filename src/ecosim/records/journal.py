@@ -34,6 +34,8 @@ _NAMES: Final = (
     "variants",
     "campaigns",
     "fee_kinds",
+    "coupon_names",
+    "listing_categories",
     "warnings",
 )
 
@@ -110,4 +112,4 @@ def _words(outcome: Outcome, run_hash: str) -> Any:
 
 def _outcome(words: dict[str, Any], arrays: dict[str, Any], settings: Settings) -> Outcome:
     names = {name: tuple(tuple(one) if isinstance(one, list) else one for one in words[name]) for name in _NAMES}
-    return Outcome(settings=settings, **{"events": None, **words, **names, **arrays})
+    return Outcome(settings=settings, **{"events": None, "market_orders": None, **words, **names, **arrays})

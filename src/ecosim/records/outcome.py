@@ -50,15 +50,15 @@ ORDER: Final = _record(
     ("flags", "u4"),
     ("deposit_us lapsed_us", "i8"),  # deposit paid; balance never paid in its window
     ("paid_us refunded_us shipped_us delivered_us returned_us restocked_us confirmed_us", "i8"))  # fmt: skip
+REDUCTIONS: Final = (
+    "official_fen", "store_coupon_fen", "cross_store_fen", "platform_coupon_fen", "red_packet_fen", "expansion_fen",
+)  # fmt: skip
 FUNNEL: Final = _record(
     ("hour channel_ix listing_ix", "i4"),
     ("impressions clicks favourites carts waits orders units lost_units gmv_fen spend_fen deposits", "i8"))  # fmt: skip
 MARKET: Final = _record(("day store_ix", "i4"), ("clicks orders units gmv_fen spend_fen", "i8"))
 STOCK: Final = _record(("day variant_ix", "i4"), ("on_hand sold released restocked lost", "i8"))
-STOCK_PROTECTION: Final = _record(("order_id", "u8"), ("time_us fen", "i8"))  # a difference paid back as a price fell
-COUPON: Final = _record(("day coupon_ix", "i4"), ("claimed used left", "i8"))
-MARKET_ORDER: Final = _record(("time_us", "i8"), ("shopper_id", "u8"), ("listing_ix units", "i4"), ("fen", "i8"))
-EVENT: Final = _record(("time_us", "i8"), ("variant_ix", "i4"), ("back", "u1"))
+STOCK_EVENT: Final = _record(("time_us", "i8"), ("variant_ix", "i4"), ("back", "u1"))
 RANK: Final = _record(("day query_ix listing_ix", "i4"), ("position_sum", "f8"), ("best refreshes", "i4"))
 AUCTION: Final = _record(
     ("hour query_ix campaign_ix", "i4"), ("impressions clicks position_sum spend_fen page_views", "i8"))  # fmt: skip
@@ -73,8 +73,8 @@ EVENT: Final = _record(("time_us", "i8"), ("shopper_id", "u8"), ("listing_ix uni
 
 RECORDS: Final[dict[str, np.dtype[np.void]]] = {
     "orders": ORDER, "funnel": FUNNEL, "market": MARKET, "stock": STOCK, "stock_events": STOCK_EVENT, "rank": RANK,
-    "auctions": AUCTION, "budgets": BUDGET, "visitors": VISITOR, "visits": VISIT, "fees": FEE, "protection": PROTECTION, "coupons": COUPON,
-    "market_orders": MARKET_ORDER, "events": EVENT,
+    "auctions": AUCTION, "budgets": BUDGET, "visitors": VISITOR, "visits": VISIT, "fees": FEE,
+    "protection": PROTECTION, "coupons": COUPON, "market_orders": MARKET_ORDER, "events": EVENT,
 }  # fmt: skip
 
 

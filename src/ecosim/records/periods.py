@@ -1,6 +1,7 @@
 """The store by day, week and month: traffic by its own date, money by the date of its posting.
 
-A day after the last simulated one has only money: parcels, returns and the write-down run on until all is
+A presale counts on the day of its balance, as in Business Advisor; its deposit stands beside, on its own day. A
+day after the last simulated one has only money: parcels, returns and the write-down run on until all is
 settled. Sums over a week or month are sums of its days, but buyers are counted anew, each shopper once.
 """
 
@@ -20,6 +21,8 @@ from ecosim.units import DAY
 Int = NDArray[np.int64]
 
 _FUNNEL = ("impressions", "clicks", "favourites", "carts", "waits")
+_BACK = ("refunds", "returns", "price_protection")  # paid back to shoppers
+_MORE = ("platform_subsidy", "host_subsidy", "forfeited_deposits")  # earned beside sales
 
 
 def periods_of(outcome: Outcome, ledger: Ledger) -> dict[str, dict[str, Values]]:
@@ -66,7 +69,21 @@ def _daily(outcome: Outcome, ledger: Ledger) -> dict[str, Int]:
         **{name: _sum(n_days, outcome.funnel["hour"] // 24, outcome.funnel[name]) for name in _FUNNEL},
         "orders": _sum(n_days, paid_day, np.ones(len(paid), np.int64)),
         "units": _sum(n_days, paid_day, paid["units"]),
+        **_presales(n_days, outcome.orders),
         **_money(n_days, rows),
+    }
+
+
+def _presales(n_days: int, orders: NDArray[np.void]) -> dict[str, Int]:
+    """Deposits by their own day, balances by the day on which they are paid or lapse."""
+    begun = orders[orders["deposit_us"] >= 0]
+    paid, lapsed = begun[begun["paid_us"] >= 0], begun[begun["lapsed_us"] >= 0]
+    day = begun["deposit_us"] // DAY
+    return {
+        "deposit_orders": _sum(n_days, day, np.ones(len(begun), np.int64)),
+        "deposits_fen": _sum(n_days, day, begun["deposit_fen"]),
+        "balances_fen": _sum(n_days, paid["paid_us"] // DAY, paid["pays_fen"] - paid["deposit_fen"]),
+        "lapsed_fen": _sum(n_days, lapsed["lapsed_us"] // DAY, lapsed["deposit_fen"]),
     }
 
 
@@ -77,17 +94,16 @@ def _sum(n_rows: int, row: NDArray[Any], values: NDArray[Any]) -> Int:
 
 
 def _money(n_days: int, rows: NDArray[np.void]) -> dict[str, Int]:
-    """Money columns by day; everything but sales, subsidy and the sums is a cost and counted as positive."""
+    """Money columns by day; everything but sales, subsidies, kept deposits and the sums is a cost, counted positive."""
     day, net = rows["time_us"] // DAY, np.zeros(len(NAMES) * n_days, np.int64)
     np.add.at(net, rows["debit"].astype(np.int64) * n_days + day, rows["fen"])
     np.subtract.at(net, rows["credit"].astype(np.int64) * n_days + day, rows["fen"])
     cost = dict(zip(NAMES, net.reshape(len(NAMES), n_days), strict=True))
     money = {
         "gmv": -cost["sales"],
-        "refunds": cost["refunds"],
-        "returns": cost["returns"],
-        "net_sales": -cost["sales"] - cost["refunds"] - cost["returns"],
-        "platform_subsidy": -cost["platform_subsidy"],
+        **{name: cost[name] for name in _BACK},
+        "net_sales": -cost["sales"] - sum(cost[name] for name in _BACK),
+        **{name: -cost[name] for name in _MORE},
         "goods": cost["goods"] + cost["return_loss"],
         "write_down": cost["write_down"],
         "logistics": sum((cost[name] for name in LOGISTICS), np.zeros(n_days, np.int64)),
@@ -95,7 +111,7 @@ def _money(n_days: int, rows: NDArray[np.void]) -> dict[str, Int]:
         "ad_spend": cost["ad_spend"],
     }
     spent = sum(money[name] for name in ("goods", "write_down", "logistics", "fees", "ad_spend"))
-    money["net_contribution"] = money["net_sales"] + money["platform_subsidy"] - spent
+    money["net_contribution"] = money["net_sales"] + sum(money[name] for name in _MORE) - spent
     return {f"{name}_fen": values for name, values in money.items()}
 
 

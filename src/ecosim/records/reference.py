@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ecosim.records.accounts import ACCOUNTS, STEPS
 from ecosim.records.columns import TABLES, Table
-from ecosim.records.ledger import CAUSES
+from ecosim.records.posting import CAUSES
 
 HEAD = """\
 # Tables of a run

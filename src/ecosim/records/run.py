@@ -16,7 +16,7 @@ from ecosim.errors import EcosimError
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MAX_MANIFEST_BYTES: Final = 16_000_000
 
 # Key of the manifest, and what it must be.

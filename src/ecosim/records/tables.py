@@ -22,30 +22,37 @@ from ecosim.records.frames import Named, Values, dates, frame, join
 from ecosim.records.ledger import Ledger, keep_books, waterfall
 from ecosim.records.outcome import Outcome
 from ecosim.records.periods import periods_of
+from ecosim.records.protection import claims_of
 from ecosim.units import DAY
 
 Columns = dict[str, Values]
 STORE = "(store)"
-STATES = ("unpaid", "refunded", "returned", "confirmed", "open")
+STATES = ("lapsed", "unpaid", "refunded", "returned", "confirmed", "open")
+FLAGS = {
+    "from_cart": raw.FROM_CART, "sponsored": raw.SPONSORED, "waited": raw.WAITED, "as_new": raw.AS_NEW,
+    "substituted": raw.SUBSTITUTED, "presale": raw.PRESALE, "flash": raw.FLASH, "topped_up": raw.TOPPED_UP,
+}  # fmt: skip
+COUPONS = ("store_coupon", "platform_coupon", "red_packet")
+KEPT_ON_REQUEST = ("events", "market_orders")
 
 
 def tables_of(outcomes: Sequence[Outcome]) -> dict[str, pd.DataFrame]:
     """Give every declared table of these replications, rows by replication, luck and the table's keys.
 
-    `events` is there only where a replication kept them. Raises `RunFailed` with all breaches when books do
-    not close.
+    `events` and `market_orders` are there only where a replication kept them. Raises `RunFailed` with all
+    breaches when books do not close.
     """
     ordered = sorted(outcomes, key=lambda outcome: (outcome.replication, outcome.luck))
     books = [(outcome, keep_books(outcome)) for outcome in ordered]
     found = [text for outcome, ledger in books for text in breaches(outcome, ledger)]
     if found:
         raise RunFailed("books: " + "; ".join(found[:10]))
-    kept = any(outcome.events is not None for outcome in ordered)
+    left_out = {name for name in KEPT_ON_REQUEST if all(getattr(of, name) is None for of in ordered)}
     columns = [(of, _columns(of, ledger)) for of, ledger in books]
     return {
         table.name: join(table, [frame(table, of, tables[table.name]) for of, tables in columns])
         for table in TABLES
-        if table.name != "events" or kept
+        if table.name not in left_out
     }
 
 
@@ -67,15 +74,32 @@ def _funnel(of: Outcome, ledger: Ledger) -> Columns:
 
 def _orders(of: Outcome, ledger: Ledger) -> Columns:
     rows = of.orders
-    state = np.select([rows["paid_us"] < 0, rows["refunded_us"] >= 0, rows["returned_us"] >= 0,
-                       rows["confirmed_us"] >= 0], [0, 1, 2, 3], 4)  # fmt: skip
-    flags = {"from_cart": raw.FROM_CART, "sponsored": raw.SPONSORED, "waited": raw.WAITED, "as_new": raw.AS_NEW,
-             "substituted": raw.SUBSTITUTED}  # fmt: skip
+    state = np.select([rows["lapsed_us"] >= 0, rows["paid_us"] < 0, rows["refunded_us"] >= 0,
+                       rows["returned_us"] >= 0, rows["confirmed_us"] >= 0], [0, 1, 2, 3, 4], 5)  # fmt: skip
+    coupons = {name: Named(of.coupon_names, rows[f"{name}_ix"]) for name in COUPONS}
     return {
-        **_fields(rows), **_variant(of, rows), "date": dates(of, rows["created_us"] // DAY),
+        **_fields(rows), **_variant(of, rows), **coupons, "date": dates(of, rows["created_us"] // DAY),
         "channel": Named(of.channels, rows["channel_ix"]),
-        "paid_fen": rows["unit_fen"] * rows["units"] * (rows["paid_us"] >= 0), "state": Named(STATES, state),
-        **{name: (rows["flags"] & bit) > 0 for name, bit in flags.items()},
+        "category": Named(of.listing_categories, rows["listing_ix"]),
+        "paid_fen": rows["pays_fen"] * (rows["paid_us"] >= 0), "protected_fen": claims_of(of).all_fen,
+        "state": Named(STATES, state), **{name: (rows["flags"] & bit) > 0 for name, bit in FLAGS.items()},
+    }  # fmt: skip
+
+
+def _protection(of: Outcome, ledger: Ledger) -> Columns:
+    return {**_fields(of.protection), "date": dates(of, of.protection["time_us"] // DAY)}
+
+
+def _coupons(of: Outcome, ledger: Ledger) -> Columns:
+    return {**_fields(of.coupons), **_day(of, of.coupons), "coupon": Named(of.coupon_names, of.coupons["coupon_ix"])}
+
+
+def _market_orders(of: Outcome, ledger: Ledger) -> Columns:
+    rows = np.zeros(0, raw.MARKET_ORDER) if of.market_orders is None else of.market_orders
+    listing_ix = rows["listing_ix"]
+    return {
+        **_fields(rows), "date": dates(of, rows["time_us"] // DAY), "listing": Named(of.listings, listing_ix),
+        "store": Named(of.stores, of.store_ix[listing_ix]), "category": Named(of.listing_categories, listing_ix),
     }  # fmt: skip
 
 
@@ -190,5 +214,5 @@ BUILDERS: dict[str, Callable[[Outcome, Ledger], Columns]] = {
     "replications": _replications, "funnel": _funnel, "orders": _orders, "ledger": _ledger, "waterfall": _waterfall,
     "stock": _stock, "stock_events": _stock_events, "rank": _rank, "auctions": _auctions, "budgets": _budgets,
     "market": _market, "visitors": _visitors, "visits": _visits, "cohorts": cohorts_of, "fees": _fees,
-    "events": _events,
+    "protection": _protection, "coupons": _coupons, "market_orders": _market_orders, "events": _events,
 }  # fmt: skip

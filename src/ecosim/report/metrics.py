@@ -98,21 +98,27 @@ HEADLINES: tuple[Headline, ...] = (
         "net_contribution_yuan",
         Words("Net contribution", "净利"),
         Words(
-            "net sales + platform's part of discounts - goods - logistics - fees - ads - unsold stock; before tax",
-            "净成交额 + 平台承担优惠 - 货品成本 - 物流 - 佣金与费用 - 推广费 - 滞销减值；税前",
+            "net sales + platform's and hosts' part of discounts + deposits kept - goods - logistics - fees - ads - "
+            "unsold stock; before tax",
+            "净成交额 + 平台与主播承担优惠 + 不退的定金 - 货品成本 - 物流 - 佣金与费用 - 推广费 - 滞销减值；税前",
         ),
         _yuan("days", "net_contribution_fen"),
     ),
     Headline(
         "gmv_yuan",
         Words("GMV (paid)", "支付金额"),
-        Words("paid orders before refunds, as Business Advisor counts", "退款前的支付金额（生意参谋口径）"),
+        Words(
+            "paid orders before refunds, a presale on the day of its balance, as Business Advisor counts",
+            "退款前的支付金额，预售计入尾款支付日（生意参谋口径）",
+        ),
         _yuan("days", "gmv_fen"),
     ),
     Headline(
         "net_sales_yuan",
         Words("Net sales", "净成交额"),
-        Words("GMV - refunds before shipping - returns", "支付金额 - 发货前退款 - 退货退款"),
+        Words(
+            "GMV - refunds before shipping - returns - price protection", "支付金额 - 发货前退款 - 退货退款 - 价保退差"
+        ),
         _yuan("days", "net_sales_fen"),
     ),
     Headline(

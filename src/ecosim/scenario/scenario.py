@@ -16,6 +16,7 @@ from ecosim.scenario.dump import plain_section, write_yaml
 from ecosim.scenario.fields import Section
 from ecosim.scenario.model import Settings
 from ecosim.scenario.ranges import Range, draw_value, put_range
+from ecosim.scenario.variants import not_joining, without_festival
 
 ROLES = ("plan", "not_joining", "no_festival")
 
@@ -58,17 +59,16 @@ class Scenario:
     def variant(self, role: str) -> Scenario:
         """The same scenario in another role: `not_joining` (we stay out), `no_festival` (nobody has a festival).
 
-        Ranges keep their names, so both sides of a comparison draw the same values. Raises ValueError for an
-        unknown role.
+        What goes with each role stands in `variants.py`. Ranges keep their names, so both sides of a comparison draw
+        the same values. Raises ValueError for an unknown role.
         """
         if role not in ROLES:
             raise ValueError(f"role: {role!r} is no role; write one of: {', '.join(ROLES)}")
-        if role == "not_joining":
-            return replace(self, settings=self.settings.model_copy(update={"join_festival": False}), role=role)
-        if role == "no_festival":
-            ranges = tuple(setting for setting in self.ranges if setting.attributes[0] != "festival")
-            return replace(self, settings=self.settings.model_copy(update={"festival": None}), ranges=ranges, role=role)
-        return replace(self, role=role)
+        left_out = {"not_joining": not_joining, "no_festival": without_festival}
+        if role not in left_out:
+            return replace(self, role=role)
+        settings, ranges = left_out[role](self.settings, self.ranges)
+        return replace(self, settings=settings, ranges=ranges, role=role)
 
     def resolved_yaml(self) -> str:
         """The whole scenario as one YAML text with every default written out; it loads to an equal plan."""

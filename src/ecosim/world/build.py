@@ -24,7 +24,7 @@ from ecosim.scenario.model import Settings
 from ecosim.units import DAY, HOUR, SECOND
 from ecosim.world.catalogue import Catalogue, build_catalogue
 from ecosim.world.people import build_people
-from ecosim.world.pricing import Prices, everyday_prices, festival_prices
+from ecosim.world.promotions import promotion_arrays, promotion_rules
 from ecosim.world.relevance import relevance_table
 from ecosim.world.rivals import RivalStores, draw_stores
 
@@ -47,8 +47,6 @@ class World:
     key: np.uint64  # of the people and all that depends on the seed alone
     catalogue: Catalogue
     rival_stores: RivalStores
-    everyday: Prices
-    festival: Prices
     queries: tuple[str, ...]
     segments: tuple[str, ...]
     relevance: NDArray[np.float64]  # [P, L], 1 on shelves
@@ -82,8 +80,6 @@ def build_world(settings: Settings, n_channels: int) -> World:
         key=key,
         catalogue=catalogue,
         rival_stores=stores,
-        everyday=everyday_prices(catalogue),
-        festival=festival_prices(settings, catalogue, stores),
         queries=queries,
         segments=tuple(settings.shoppers.segments),
         relevance=relevance,
@@ -128,8 +124,18 @@ def build_rules(settings: Settings, key: np.uint64) -> Rules:
         patience_per_us=b.waiting.patience_per_day / DAY,
         wait_horizon_us=b.waiting.horizon_days * DAY,
         forget_share=b.waiting.forget_share,
+        alert_share=b.waiting.alert_share,
+        alert_us=b.waiting.alert_h * HOUR,
+        alert_sigma=b.waiting.alert_sigma,
         rush_us=b.waiting.rush_h * HOUR,
         rush_sigma=b.waiting.rush_sigma,
+        last_call_share=b.waiting.last_call_share,
+        last_call_us=b.waiting.last_call_h * HOUR,
+        remind_share=b.waiting.remind_share,
+        reference_fen=settings.market.reference_price_fen,
+        top_up=b.basket.top_up,
+        top_up_gap=b.basket.top_up_gap,
+        **promotion_rules(settings),
         next_page_share=b.pages.next_page_share,
         next_page_us=b.pages.next_page_h * HOUR,
         favourite_share=b.pages.favourite_share,
@@ -153,6 +159,7 @@ def build_rules(settings: Settings, key: np.uint64) -> Rules:
         increment_fen=auction.increment_fen,
         pricing=VCG if auction.pricing == "vcg" else GSP,
         keep_events=settings.record.events,
+        keep_market=settings.record.market_orders,
         end_us=((period.end_date - period.start_date).days + 1) * DAY,
     )
 
@@ -181,10 +188,12 @@ def build_state(settings: Settings, key: np.uint64, catalogue: Catalogue, n_page
         orders=np.zeros(FIRST_ROOM, layout.ORDER),
         stock_events=np.zeros(FIRST_ROOM, layout.STOCK_EVENT),
         events=np.zeros(FIRST_ROOM, layout.EVENT),
+        market_orders=np.zeros(FIRST_ROOM, layout.MARKET_ORDER),
         **listing_arrays(settings, catalogue),
         **page_arrays(settings, catalogue, n_pages, n_channels),
         **auction_arrays(settings.behaviour.pages.slots, n_pages),
         **scratch_arrays(),
+        **promotion_arrays(settings, catalogue),
     )
 
 
@@ -201,7 +210,6 @@ def listing_arrays(settings: Settings, catalogue: Catalogue) -> Arrays:
         "unit_fen": catalogue.daily_fen.copy(),
         "daily_fen": catalogue.daily_fen,
         "tag_fen": catalogue.tag_fen,
-        "platform_fen": np.zeros(n_listings, np.int64),
         "refund_share": catalogue.refund_share,
         "return_share": catalogue.return_share,
         "first_variant": catalogue.first_variant,

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosim.scenario.model import Settings
+from ecosim.world.relevance import relevance_table
 from ecosim.world.rivals import draw_rivals, word_of
 
 
@@ -23,6 +24,7 @@ class Catalogue:
 
     names: tuple[str, ...]
     titles: tuple[str, ...]
+    categories: tuple[str, ...]  # of what: a rival's is that of our listing nearest to what it is found by
     n_own: int
     stores: tuple[str, ...]
     words: NDArray[np.uint64]
@@ -61,6 +63,7 @@ def build_catalogue(settings: Settings, key: np.uint64) -> Catalogue:
     return Catalogue(
         names=(*(p.listing for p in own), *rivals.names),
         titles=(*(p.title for p in own), *rivals.titles),
+        categories=categories_of(settings, rivals.titles),
         n_own=n_own,
         stores=(settings.store.name, *(f"rival-store-{i + 1:03d}" for i in range(settings.market.rivals.stores))),
         words=np.concatenate([np.array([word_of("listing", p.listing) for p in own], np.uint64), rivals.words]),
@@ -80,6 +83,15 @@ def build_catalogue(settings: Settings, key: np.uint64) -> Catalogue:
         variants=tuple((p.listing, v.sku, v.colour, v.size) for p in own for v in p.variants),
         **variant_columns(settings, rivals.stock),
     )
+
+
+def categories_of(settings: Settings, rival_titles: tuple[str, ...]) -> tuple[str, ...]:
+    """Category of each listing: ours as written, else the store's; a rival's that of ours which fits its title best."""
+    own = [product.category or settings.store.category for product in settings.products]
+    if len(set(own)) == 1:
+        return (*own, *(own[:1] * len(rival_titles)))
+    fit = relevance_table(rival_titles, tuple(product.title for product in settings.products))
+    return (*own, *(own[row] for row in np.argmax(fit, axis=1)))
 
 
 def daily_fen(settings: Settings, row: int) -> int:

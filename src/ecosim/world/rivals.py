@@ -95,7 +95,8 @@ class RivalStores:
     """What rival stores will do: arrays [stores + 1], row 0 is our own store and unused."""
 
     joins: NDArray[np.bool_]
-    depth_ppm: NDArray[np.int64]
+    depth_times: NDArray[np.float64]  # of the mean reduction
+    timing: NDArray[np.float64]  # 0 opens with the festival, else how far into its open phases
     bids: NDArray[np.bool_]
     daily_budget_fen: NDArray[np.int64]
     paces: NDArray[np.bool_]
@@ -121,7 +122,10 @@ def draw_stores(rivals: Rivals, key: np.uint64) -> RivalStores:
     budget = [log_normal(u, bids.daily_budget_fen, BUDGET_SIGMA) for u in of(decisions.RIVAL_BUDGET)]
     return RivalStores(
         joins=of(decisions.RIVAL_JOINS) < rivals.join_share,
-        depth_ppm=np.round(1e6 * np.minimum(rivals.depth * (0.5 + of(decisions.RIVAL_DEPTH)), 0.9)).astype(np.int64),
+        depth_times=0.5 + of(decisions.RIVAL_DEPTH),
+        timing=np.where(
+            of(decisions.RIVAL_TIMING) < rivals.late_share, of(decisions.RIVAL_TIMING, 1), 0.0
+        ),
         bids=bidding,
         daily_budget_fen=np.round(budget).astype(np.int64),
         paces=of(decisions.RIVAL_MODE, 1) < bids.pacing_share,

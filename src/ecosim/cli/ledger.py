@@ -1,0 +1,39 @@
+"""`ecosim ledger`: what the festival brought, order by order, against the same shoppers without it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+import ecosim
+from ecosim.cli.output import Output
+from ecosim.cli.watch import Watch
+from ecosim.errors import BadInput, EcosimError, Problem
+
+SOME_FAILED = 3
+
+
+def ledger(chosen: argparse.Namespace, output: Output) -> int:
+    """Prints the pull-forward ledger of a finished run; 3 where some replications of its twin have no result."""
+    from ecosim.records import read_run
+
+    try:
+        run = read_run(chosen.run)
+    except EcosimError as error:
+        raise BadInput([Problem("ledger", 1, 1, "", str(error))]) from error
+    with Watch(quiet=False) as watch:
+        found = ecosim.pull_forward(
+            run,
+            window_days=chosen.window,
+            workers=chosen.workers or os.cpu_count(),
+            plugins_dirs=chosen.plugins_dirs,
+            progress=watch,
+            contained=True,
+        )
+    for lost in found.lost:
+        output.say(f"replication {lost['replication']} of {lost['role']}: {lost['status']}: {lost['why']}")
+    if chosen.json:
+        output.json(found.to_json())
+    else:
+        output.text(found.text(chosen.lang).rstrip("\n"))
+    return SOME_FAILED if found.lost else 0

@@ -1,0 +1,48 @@
+"""Price protection: who paid more claims the difference when the price in hand falls, until the pack's date.
+
+Whatever lowers a price on the calendar triggers it: a phase, a flash sale, a rule. A buyer claims always or never.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosim.kernels import layout
+from ecosim.kernels.protection import claim_differences
+from ecosim.records.outcome import PROTECTION
+from ecosim.units import since
+from ecosim.world.build import World
+
+
+class PriceProtection:
+    """Claims so far, and what each order has had back."""
+
+    def __init__(self, world: World) -> None:
+        settings = world.settings
+        rule = settings.festival.price_protection if settings.festival else None
+        self._until_us = since(settings.period.start_date, rule.until) if rule else -1
+        self._share = settings.promotions.price_protection.claim_share
+        self._had_fen = np.zeros(0, np.int64)
+        self._parts: list[NDArray[np.void]] = []
+
+    def prices_moved(self, world: World, before_fen: NDArray[np.int64], time_us: int) -> None:
+        """Take the claims that follow where our prices in hand int64[n_own] fell from `before_fen` at `time_us`."""
+        state = world.state
+        now_fen = state.unit_fen[: world.catalogue.n_own]
+        fell = now_fen < before_fen
+        n = int(state.now[layout.N_ORDERS])
+        if time_us >= self._until_us or not fell.any() or n == 0:
+            return
+        self._had_fen = np.concatenate([self._had_fen, np.zeros(n - len(self._had_fen), np.int64)])
+        claims = np.zeros(n, np.int64)
+        claim_differences(state.orders[:n], now_fen, fell.astype(np.uint8), self._had_fen, time_us, self._share, claims)
+        rows = np.flatnonzero(claims)
+        part = np.zeros(len(rows), PROTECTION)
+        part["order_id"], part["time_us"], part["fen"] = state.orders["order_id"][rows], time_us, claims[rows]
+        self._had_fen += claims
+        self._parts.append(part)
+
+    def table(self) -> NDArray[np.void]:
+        """All claims in order of time."""
+        return np.concatenate([np.zeros(0, PROTECTION), *self._parts])
