@@ -18,6 +18,7 @@ from ecosim.records.tables import KEPT_ON_REQUEST, STORE, tables_of
 
 FLAGS = {
     "as_new": raw.AS_NEW, "waited": raw.WAITED, "presale": raw.PRESALE, "flash": raw.FLASH, "topped_up": raw.TOPPED_UP,
+    "deposit_back": raw.DEPOSIT_BACK,
 }  # fmt: skip
 
 # Sums that must survive the way from raw rows to a table: (table, column, raw array, field).

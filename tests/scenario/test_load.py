@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ecosim.errors import BadInput
 from ecosim.scenario import Scenario, load
-from ecosim.scenario.bundled import names_in, packs_folder, scenarios_folder
+from ecosim.scenario.bundled import names_in, scenarios_folder
 
 BUNDLED = ("double11_2025", "quiet_week", "tiny")
 
@@ -55,13 +55,6 @@ def test_the_tiny_store_is_the_same_store_in_small() -> None:
     one_piece = {"down-jacket-short", "knit-cardigan", "thermal-set", "fleece-hoodie", "wool-skirt"}
     assert {name for name, units in pieces.items() if units == 1} == one_piece and sum(pieces.values()) < 150
     assert tiny.channels["paid_search"].params["daily_budget"] == "6"
-
-
-@pytest.mark.parametrize("name", names_in(packs_folder()))
-def test_packs_load_as_they_are(name: str, base: SimpleNamespace, tmp_path: Path) -> None:
-    festival = load_base(base, tmp_path, base.with_line(4, f"festival: {name}")).settings.festival
-    assert festival is not None and festival.name == name
-    assert any(phase.prices_open for phase in festival.phases)
 
 
 def test_a_scenario_extends_another(base: SimpleNamespace, tmp_path: Path) -> None:

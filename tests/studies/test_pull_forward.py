@@ -322,7 +322,7 @@ def test_the_record_knows_spreads_shares_and_what_it_cannot_see(ledger: Callable
 def test_the_text_says_with_and_without_in_this_model(ledger: Callable[..., PullForward]) -> None:
     text = ledger().text("en", width=400)
     assert "With and without the festival, in this model: of 1.3 festival orders on average, 1 (75.0 %) come" in text
-    assert "net of what came anyway" in text
+    assert "net of what would come anyway" in text
     assert "note:" not in text
     chinese = ledger(rivals_told_apart=False, last_date=dt.date(2025, 10, 22)).text("zh", width=400)
     assert "有大促与没有大促相比，在本模型中" in chinese

@@ -49,6 +49,7 @@ class Phase:
     end_us: int
     prices_open: bool
     traffic_lift: float
+    race: str = "none"  # what the venue ranks by
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,7 @@ def calendar_of(settings: Settings) -> Calendar:
             since(first_day, phase.end),
             phase.prices_open,
             phase.traffic_lift,
+            phase.race,
         )
         for phase in (festival.phases if festival else ())
     )

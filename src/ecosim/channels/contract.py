@@ -60,7 +60,9 @@ class Search:
 
 @dataclass(frozen=True)
 class Shelf:
-    """Land on a shelf: `slots` listings of all stores or only ours, by appeal to the shopper or by sales.
+    """Land on a shelf: `slots` listings of all stores or only ours, by appeal to the shopper, by sales, or by the race.
+
+    `race`: the festival's venue, where only those who take part stand, by what the phase's rule asks for.
 
     >>> Shelf("feed", slots=12).stores
     'all'
@@ -68,14 +70,14 @@ class Shelf:
 
     name: str
     stores: Literal["all", "own"] = "all"
-    by: Literal["appeal", "sales"] = "appeal"
+    by: Literal["appeal", "sales", "race"] = "appeal"
     slots: int = 20
 
     def __post_init__(self) -> None:
         where = f"shelf {self.name!r}"
         check_text("shelf", "name", self.name)
         check_choice(where, "stores", self.stores, ("all", "own"))
-        check_choice(where, "by", self.by, ("appeal", "sales"))
+        check_choice(where, "by", self.by, ("appeal", "sales", "race"))
         check_int(where, "slots", self.slots, 1, 60)
 
 

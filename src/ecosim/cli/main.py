@@ -46,6 +46,16 @@ def seed(text: str) -> int:
     return whole_number(text, 0, 2**32 - 1)
 
 
+def replication(text: str) -> int:
+    """The number of a replication; the first is 0."""
+    return whole_number(text, 0, MOST)
+
+
+def order_id(text: str) -> int:
+    """The id of an order, a whole number of 64 bits."""
+    return whole_number(text, 0, 2**64 - 1)
+
+
 def whole_number(text: str, least: int, most: int) -> int:
     """The number in plain digits; a number too long to be read is too large as well."""
     if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER and least <= int(text) <= most):
@@ -117,6 +127,10 @@ def parser() -> argparse.ArgumentParser:
     ledger.add_argument("--window", type=count, default=21, metavar="DAYS", help="orders this near are one need (21)")
     ledger.add_argument("--workers", type=count, metavar="N", help="processes, where the twin has to be simulated")
     add_plugins(ledger)
+    explain = command("explain", "show one order of a run, from the tag price to what was paid in the end")
+    explain.add_argument("run", type=folder, metavar="RUN", help="a run folder")
+    explain.add_argument("--order", type=order_id, metavar="ID", help="an order, by its id (default: name a few)")
+    explain.add_argument("--replication", type=replication, metavar="N", help="only in this replication, from 0")
     add_plugins(command("schema", "print the JSON Schema of a scenario, for editors"))
     bench = command("bench", "measure ecosim in turn with a hand-written SimPy model")
     bench.add_argument("--quick", action="store_true", help="small populations and few pairs, to try it out")
@@ -133,6 +147,7 @@ MODULES = {
     "schema": "inspect",
     "compare": "compare",
     "ledger": "ledger",
+    "explain": "explain",
     "bench": "measure",
     "validate": "measure",
 }

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosim.channels.contract import Shelf
+from ecosim.engine.race import Race
 from ecosim.kernels import layout
 from ecosim.kernels.decisions import SHELF_MIX
 from ecosim.kernels.distributions import normal
@@ -22,6 +23,8 @@ from ecosim.units import DAY
 from ecosim.world import build
 from ecosim.world.build import World
 from ecosim.world.rivals import uniforms
+
+SHELF_ORDERS = ("appeal", "sales", "race")  # by the kernel's numbers
 
 
 def rank_weights(settings: Settings) -> NDArray[np.float64]:
@@ -39,6 +42,7 @@ class Ranking:
         self._sensitivity = np.array([s.price_sensitivity for s in world.settings.shoppers.segments.values()], float)
         self._mix = shelf_mix(world)
         self._shelves: dict[Shelf, int] = {}
+        self._race = Race(world)
         self._done_us = -1
 
     def refresh(self, world: World, time_us: int, festival: bool) -> None:
@@ -52,6 +56,7 @@ class Ranking:
         if self._done_us >= 0:
             decay = math.exp(-(time_us - self._done_us) / (ranking.memory_days * DAY))
             remember(world.memory, state.tally, decay, ranking.festival_share if festival else 1.0)
+        self._race.note(world, time_us)
         self._done_us = time_us
         self._fill_tables(world, time_us)
         rank_pages(
@@ -88,6 +93,8 @@ class Ranking:
             world.state.page_size[rows] = min(shelf.slots, world.settings.behaviour.pages.slots)
             if shelf.stores == "own":
                 world.matches[rows, world.catalogue.n_own :] = 0
+            if shelf.by == "race":
+                world.matches[rows] *= self._race.runs
             update_click_shares(world)  # of its own pages: who stands on the others has not changed
             self._rank_shelves(world, (shelf,))  # the others keep their order until the refresh
         return self._shelves[shelf]
@@ -95,10 +102,10 @@ class Ranking:
     def _rank_shelves(self, world: World, shelves: tuple[Shelf, ...]) -> None:
         state = world.state
         pages = np.array([self._shelves[shelf] for shelf in shelves], np.int64)
-        by_sales = np.array([shelf.by == "sales" for shelf in shelves], np.uint8)
+        by = np.array([SHELF_ORDERS.index(shelf.by) for shelf in shelves], np.int64)
         rank_shelves(
-            pages, by_sales, self._sensitivity, state.utility, state.price_ln, world.memory, self._mix, world.matches,
-            state.listing_stock, state.page_size, world.scores, state.ranked,
+            pages, by, self._sensitivity, state.utility, state.price_ln, world.memory, self._race.standing(),
+            self._mix, world.matches, state.listing_stock, state.page_size, world.scores, state.ranked,
         )  # fmt: skip
 
 

@@ -20,7 +20,6 @@ from ecosim.kernels.layout import (
     BASKET_US,
     BY_HOST,
     BY_PLATFORM,
-    BY_STORE,
     N_COUPON_KINDS,
     OF_PLATFORM,
     OF_STORE,

@@ -46,7 +46,7 @@ from ecosim.kernels.utility import liking, utility_of_leaving
 @kernel
 def takes_deposits(s: State, r: Rules, listing: Int) -> bool:
     """True where a listing can be had by deposit now."""
-    return s.now[PRESALE_WINDOW] >= 0 and listing < r.n_own and s.presale_fen[listing] > 0
+    return bool(s.now[PRESALE_WINDOW] >= 0 and listing < r.n_own and s.presale_fen[listing] > 0)
 
 
 @kernel

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from ecosim.kernels.decisions import PROTECTS
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import Flags, Int, Ints, Records

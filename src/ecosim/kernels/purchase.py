@@ -98,7 +98,9 @@ def top_up(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, bough
             continue
         _, luck, _, _ = draw(key, TOP_UP, s.listing_word[listing], np.uint64(1))
         price_ln = price_ln_for(s, r, time_us, shopper, listing)
-        value = liking(s, r, time_us, luck, shopper, listing, 0) - np.float64(s.people[shopper]["sensitivity"]) * price_ln
+        value = (
+            liking(s, r, time_us, luck, shopper, listing, 0) - np.float64(s.people[shopper]["sensitivity"]) * price_ln
+        )
         if value > best:
             best, chosen = value, listing
     if chosen < 0:

@@ -21,7 +21,6 @@ from ecosim.kernels.layout import (
     ORDERS,
     SHELF_PAGES,
     UNITS,
-    Flags,
     Flags2,
     Floats,
     Floats2,
@@ -36,6 +35,7 @@ from ecosim.kernels.layout import (
 (VELOCITY, MEM_IMPRESSIONS, MEM_CLICKS, MEM_INTEREST, MEM_ORDERS, N_MEMORY) = range(6)
 # columns of `features` [L, ·], in the order of the weights
 (SALES, CONVERSION, CLICK_RATE, INTEREST, PRICE, EXPERIENCE, NEWNESS, SHELF_TIME, RELEVANCE, N_FEATURES) = range(10)
+BY_APPEAL, BY_SALES, BY_RACE = range(3)  # what a shelf is ordered by
 # a new listing counts as the average one seen for 100 clicks
 PRIOR_CLICKS, PRIOR_ORDERS, PRIOR_INTEREST = 100.0, 1.5, 5.0
 PRIOR_IMPRESSIONS, PRIOR_IMPRESSION_CLICKS = 2000.0, 40.0
@@ -163,11 +163,12 @@ def rank_pages(
 @kernel
 def rank_shelves(
     first_pages: Ints,
-    by_sales: Flags,
+    by: Ints,
     sensitivity: Floats,
     utility: Floats2,
     price_ln: Floats,
     memory: Floats2,
+    race: Floats,
     mix: Floats2,
     matches: Flags2,
     listing_stock: Ints,
@@ -177,20 +178,23 @@ def rank_shelves(
 ) -> None:
     """Order shelves, SHELF_PAGES pages a segment from each of `first_pages` int64[n]; sold out sinks.
 
-    By sales velocity where `by_sales` uint8[n], the same on all pages; else by the utility for the segment's median
-    shopper at the price in hand plus the page's own `mix` float64[SHELF_PAGES, L], which stands for what a feed knows
-    of one person and tries on another. utility float64[S, L], sensitivity float64[S].
+    `by` int64[n]: BY_SALES velocity or BY_RACE, the standing `race` float64[L], the same on all pages; BY_APPEAL the
+    utility for the segment's median shopper at the price in hand plus the page's own `mix` float64[SHELF_PAGES, L],
+    which stands for what a feed knows of one person and tries on another. utility float64[S, L], sensitivity
+    float64[S].
     """
     for k in range(first_pages.shape[0]):
         first = first_pages[k]
         for page in range(first, first + utility.shape[0] * SHELF_PAGES):
-            if by_sales[k] and page > first:
+            if by[k] != BY_APPEAL and page > first:
                 ranked[page] = ranked[first]
                 continue
             segment, m = (page - first) // SHELF_PAGES, (page - first) % SHELF_PAGES
             for j in range(scores.shape[0]):
-                if by_sales[k]:
+                if by[k] == BY_SALES:
                     scores[j] = memory[j, VELOCITY]
+                elif by[k] == BY_RACE:
+                    scores[j] = race[j]
                 else:
                     scores[j] = utility[segment, j] - sensitivity[segment] * price_ln[j] + mix[m, j]
                 if listing_stock[j] <= 0:

@@ -23,7 +23,7 @@ MOST_WAITING = 255
 
 @kernel
 def opening_moment(s: State, r: Rules, shopper: Int, from_us: Int) -> int:
-    """When a shopper comes to an opening at `from_us`. Draws RUSH by shopper, and by shopper and hour of the opening."""
+    """When a shopper comes to an opening at `from_us`. Draws RUSH by shopper, and by shopper and the opening's hour."""
     prompt, _, _, _ = draw(r.taste_key, RUSH, np.uint64(shopper), ZERO)
     word, _, _, _ = draw(r.taste_key, RUSH, np.uint64(shopper), np.uint64(1 + from_us // HOUR_US))
     if unit(prompt) < r.alert_share:

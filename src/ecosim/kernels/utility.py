@@ -60,9 +60,7 @@ def need_for_occasion(s: State, r: Rules, time_us: Int, shopper: Int, k: Int) ->
 
 
 @kernel
-def liking(
-    s: State, r: Rules, time_us: Int, luck: np.uint64, shopper: Int, listing: Int, badge_until: Int
-) -> float:
+def liking(s: State, r: Rules, time_us: Int, luck: np.uint64, shopper: Int, listing: Int, badge_until: Int) -> float:
     """All of the utility of buying a listing now but its price. Draws TASTE by shopper and listing."""
     person = s.people[shopper]
     value = s.utility[person["segment"], listing]

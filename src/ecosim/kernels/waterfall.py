@@ -12,8 +12,6 @@ step holds is `basket.py`'s business; nothing here draws or remembers.
 
 from __future__ import annotations
 
-import numpy as np
-
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import Flags, Int, Ints, Ints2
 
@@ -111,7 +109,9 @@ def cross_store_fen(tested_fen: Int, over_fen: Int, minus_fen: Int, repeats: Int
 
 
 @kernel
-def take(n: Int, amount_fen: Int, counts: Flags, step: Int, steps: Ints2, rest: Ints, weights: Ints, parts: Ints) -> int:
+def take(
+    n: Int, amount_fen: Int, counts: Flags, step: Int, steps: Ints2, rest: Ints, weights: Ints, parts: Ints
+) -> int:
     """Take an amount off the lines that count, at most what is left of them; gives what was taken.
 
     `weights` and `parts` int64[≥ n] are scratch. Adds to `steps[:, step]` and lowers `rest`.

@@ -132,7 +132,7 @@ TABLES: Final = (
         _count("waits", "Decided to buy later, at the festival"), _count("orders", "Orders created"),
         _count("units", "Units of these orders"), _count("lost_units", LOST, "units"),
         _fen("gmv", "Worth of these orders, at the price paid"), _fen("spend", "Paid for sponsored clicks"),
-        _count("deposits", "Presale orders made, by a deposit"))),
+        _count("deposits", "Deposits paid for presales"))),
     Table("orders", "Our orders, each one line of a basket, in the exact order in which they were made",
           ("created_us",), (
         *RUN, ORDER_ID, BASKET_ID, SHOPPER_ID, _us("created", "Made"), DATE, *VARIANT,
@@ -155,6 +155,7 @@ TABLES: Final = (
         _name("state", "How it ended: unpaid, lapsed, refunded, returned or confirmed"),
         _flag("presale", "Made by a deposit"), _flag("flash", "At a flash price"),
         _flag("topped_up", "Added to reach a threshold"),
+        _flag("deposit_back", "Its deposit went back to the shopper, as the balance was never paid"),
         _flag("from_cart", "Bought from the cart"), _flag("sponsored", "After a sponsored click"),
         _flag("waited", "By a shopper who waited for the festival"), _flag("as_new", "Came back as new"),
         _flag("substituted", "Another listing than the one wanted first"),

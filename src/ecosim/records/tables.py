@@ -31,6 +31,7 @@ STATES = ("lapsed", "unpaid", "refunded", "returned", "confirmed", "open")
 FLAGS = {
     "from_cart": raw.FROM_CART, "sponsored": raw.SPONSORED, "waited": raw.WAITED, "as_new": raw.AS_NEW,
     "substituted": raw.SUBSTITUTED, "presale": raw.PRESALE, "flash": raw.FLASH, "topped_up": raw.TOPPED_UP,
+    "deposit_back": raw.DEPOSIT_BACK,
 }  # fmt: skip
 COUPONS = ("store_coupon", "platform_coupon", "red_packet")
 KEPT_ON_REQUEST = ("events", "market_orders")

@@ -1,7 +1,7 @@
 """The pull-forward ledger in words and tables, in English and Chinese.
 
 Says what the classes mean, how sure each line is, and what the ledger cannot see. Computes nothing but the length of
-bars; the numbers stand in `pull_forward.py`.
+bars; the numbers are those of `pull_forward.py`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LABELS = {
     "later_anyway": Words("pulled forward, worth then", "提前购买，原本价值"),
     "after_pull_forward": Words("after pull-forward and loss", "扣除透支与流失后"),
     "then_anyway": Words("others anyway, worth then", "其余本会购买，原本价值"),
-    "net": Words("net of what came anyway", "扣除本会发生后的净增"),
+    "net": Words("net of what would come anyway", "扣除本会发生后的净额"),
 }
 SUMS = ("total", "after_pull_forward", "net")
 MEANING = (
@@ -55,14 +55,21 @@ def ledger_text(found: PullForward, lang: Lang, *, width: int | None = None) -> 
         Text(_frame(found).say(lang)),
         Text(""),
         Text(reading(found).say(lang), style="bold"),
+        *(_tables(found, lang) if found.spread("total", "orders").mean else ()),
+        Text(""),
+        *(Text(words.say(lang), style="yellow") for words in notes(found)),
+    ]
+    return rendered(parts, width or WIDTH, False)
+
+
+def _tables(found: PullForward, lang: Lang) -> list[RenderableType]:
+    return [
         _orders(found, lang),
         _money(found, "gmv_fen", Words("GMV", "支付金额"), lang),
         _money(found, "contribution_fen", Words("Contribution of these orders", "订单贡献"), lang),
         Text(""),
         *(Text(words.say(lang), style="dim") for words in MEANING),
-        *(Text(words.say(lang), style="yellow") for words in notes(found)),
     ]
-    return rendered(parts, width or WIDTH, False)
 
 
 def _frame(found: PullForward) -> Words:
@@ -83,18 +90,19 @@ def reading(found: PullForward) -> Words:
 
 def _reading(found: PullForward, lang: Lang) -> str:
     def of(line: str) -> str:
-        return f"{count(found.spread(line, 'orders').mean, lang)} ({percent(found.share(line), lang)})"
+        orders, share = count(found.spread(line, "orders").mean, lang), percent(found.share(line), lang)
+        return f"{orders} 笔（{share}）" if lang == "zh" else f"{orders} ({share})"
 
     total = count(found.spread("total", "orders").mean, lang)
     cost = count(-(found.spread("cost_us", "orders").mean or 0.0), lang)
     gmv, net = found.spread("net", "gmv_fen"), found.spread("net", "contribution_fen")
     if lang == "zh":
         return (
-            f"有大促与没有大促相比，在本模型中：平均 {total} 笔大促订单里，{of('anyway')} 本来就会买，"
-            f"{of('moved')} 换了渠道，{of('pulled_forward')} 是提前购买，{of('delayed')} 是推迟到大促，"
-            f"{of('won_from_rival')} 从竞品赢得，{of('incremental')} 是新增需求。"
+            f"有大促与没有大促相比，在本模型中：平均 {total} 笔大促订单里，{of('anyway')}本来就会买，"
+            f"{of('moved')}换了渠道，{of('pulled_forward')}是提前购买，{of('delayed')}是推迟到大促，"
+            f"{of('won_from_rival')}从竞品赢得，{of('incremental')}是新增需求。"
             f"大促另使本店流失 {cost} 笔订单。扣除本会发生的部分，"
-            f"支付金额净增 {_yuan(gmv, lang)}，订单贡献净增 {_yuan(net, lang)}{_sign(net).zh}。"
+            f"支付金额变化 {_yuan(gmv, lang)}，订单贡献变化 {_yuan(net, lang)}{_sign(net).zh}。"
         )
     return (
         f"With and without the festival, in this model: of {total} festival orders on average, {of('anyway')} come "
@@ -110,8 +118,8 @@ def _yuan(of: Spread, lang: Lang) -> str:
     mean = show(None if of.mean is None else of.mean / FEN, "yuan", lang, plus=True)
     if of.ci is None:
         return mean
-    word = {"en": "95 % interval ", "zh": "95% 区间 "}[lang]
-    return f"{mean} ({word}{_range(of.ci[0], of.ci[1], 'yuan', lang)})"
+    between = show_range(of.ci[0] / FEN, of.ci[1] / FEN, "yuan", lang, plus=True)
+    return f"{mean}（95% 区间 {between}）" if lang == "zh" else f"{mean} (95 % interval {between})"
 
 
 def _sign(of: Spread) -> Words:
@@ -152,33 +160,27 @@ def _orders(found: PullForward, lang: Lang) -> Table:
                 *_cells(found.spread(line, "orders"), "count", lang),
                 percent(found.share(line), lang) if line in (*CLASSES, "total") else "",
                 count(units, lang),
-                _bar(found, line, "orders"),
+                _bar(found, line),
             ]
         )
     heads = [*_heads(Words("orders", "订单")), Words("share", "占比"), Words("units", "件数"), Words("", "")]
-    return _drawn(table(Words("Orders", "订单"), heads, rows, lang))
+    made = table(Words("Orders", "订单"), heads, rows, lang)
+    made.columns[-1].justify = "left"
+    return made
 
 
 def _money(found: PullForward, measure: str, title: Words, lang: Lang) -> Table:
-    rows = [
-        [_label(line, lang), *_cells(found.spread(line, measure), "yuan", lang), _bar(found, line, measure)]
-        for line in LINES
-    ]
-    return _drawn(table(title, [*_heads(Words("mean", "均值")), Words("", "")], rows, lang))
+    rows = [[_label(line, lang), *_cells(found.spread(line, measure), "yuan", lang)] for line in LINES]
+    return table(title, _heads(Words("mean", "均值")), rows, lang)
 
 
 def _heads(first: Words) -> list[Words]:
     return [Words("", ""), first, Words("P10 to P90", "P10 至 P90"), Words("95 % interval", "95% 区间")]
 
 
-def _drawn(made: Table) -> Table:
-    made.columns[-1].justify = "left"
-    return made
-
-
-def _bar(found: PullForward, line: str, measure: str) -> str:
-    """A bar against the largest line; sums are full blocks, negative amounts light ones."""
-    means = {name: found.spread(name, measure).mean or 0.0 for name in LINES}
+def _bar(found: PullForward, line: str) -> str:
+    """A bar of a line's orders against the longest one; sums are full blocks, what is taken off light ones."""
+    means = {name: found.spread(name, "orders").mean or 0.0 for name in LINES}
     most = max(abs(mean) for mean in means.values()) or 1.0
     block = "░" if means[line] < 0 else "█" if line in SUMS else "▒"
     return block * max(round(abs(means[line]) / most * BAR_WIDTH), 1 if means[line] else 0)

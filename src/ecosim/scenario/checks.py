@@ -1,7 +1,7 @@
-"""What several settings owe one another: dates, phases, shares that sum to one, prices in hand to the fen.
+"""What several settings owe one another: dates, shares that sum to one, names that differ; and the way to all checks.
 
-Each check speaks only where the settings it needs are sound by themselves, so one mistake gives one message. Reads
-no text.
+Each check speaks only where the settings it needs are sound by themselves, so one mistake gives one message. The
+festival, prices and promotions have modules of their own. Reads no text.
 """
 
 from __future__ import annotations
@@ -10,19 +10,16 @@ import datetime as dt
 import math
 import zlib
 import zoneinfo
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
-from ecosim.errors import Problem
+from ecosim.scenario.festival_checks import check_festival
 from ecosim.scenario.literals import shown
-from ecosim.scenario.festival import Festival
+from ecosim.scenario.market_checks import check_known_rivals, check_occasions, check_rivals
 from ecosim.scenario.model import Listing, Period
-from ecosim.scenario.promotions import Price
-from ecosim.scenario.ranges import Range
-from ecosim.scenario.tree import Block, Node, Series, did_you_mean, dotted, identity_of, mark_at
-from ecosim.units import less_share, ppm, yuan
+from ecosim.scenario.parts import Parts, doubles
+from ecosim.scenario.price_checks import check_prices
+from ecosim.scenario.promotion_checks import check_certain, check_promotions
+from ecosim.scenario.tree import dotted
+from ecosim.units import yuan
 
 LONGEST_DAYS = 731
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
@@ -30,35 +27,12 @@ SHARES_MUST_SUM_WITHIN = 1e-6
 RIVALS_BEGIN = "rival-"
 
 
-@dataclass
-class Parts:
-    """Top-level settings that are sound, the tree they came from, and what has been found wrong."""
-
-    values: Mapping[str, Any]
-    root: Node
-    ranges: tuple[Range, ...]
-    problems: list[Problem]
-    warnings: list[str]
-
-    @cached_property
-    def by_path(self) -> dict[str, Range]:
-        """Ranges by the path people write."""
-        return {setting.path: setting for setting in self.ranges}
-
-    def complain(self, steps: tuple[str | int, ...], message: str) -> None:
-        """Note a problem at the value a path names."""
-        self.problems.append(mark_at(self.root, steps).problem(dotted(steps), message))
-
-    def get(self, *names: str) -> tuple[Any, ...] | None:
-        """Several top-level values, or None where one is not sound; what is not written has its default."""
-        return tuple(self.values[name] for name in names) if all(name in self.values for name in names) else None
-
-
 def check_all(parts: Parts) -> None:
     """Run every check; problems and warnings land in `parts`."""
     for check in (
-        check_period, check_store, check_festival, check_platform, check_shares, check_listings, check_prices,
-        check_pages, check_hours, check_rivals, check_certain, check_ids, check_comparisons,
+        check_period, check_store, check_festival, check_shares, check_listings, check_certain, check_prices,
+        check_promotions, check_pages, check_hours, check_rivals, check_known_rivals, check_occasions, check_ids,
+        check_comparisons,
     ):  # fmt: skip
         check(parts)
 
@@ -98,60 +72,6 @@ def _check_clock(parts: Parts, period: Period, timezone: str) -> None:
         )
 
 
-def check_festival(parts: Parts) -> None:
-    """Phases have distinct names, follow one another without overlap, and touch the period."""
-    if (found := parts.get("festival")) is None or found[0] is None:
-        return
-    festival: Festival = found[0]
-    if not festival.phases:
-        parts.complain(("festival",), f"festival {festival.name} has no phases; write at least one under phases:")
-        return
-    names = [phase.name for phase in festival.phases]
-    for at, phase in enumerate(festival.phases):
-        here = ("festival", "phases", phase.name)
-        if phase.name in names[:at]:
-            parts.complain(("festival", "phases", at), f"two phases are called {phase.name}; give each its own name")
-        if not phase.start < phase.end:
-            parts.complain(
-                (*here, "to"), f"{phase.end:%Y-%m-%d %H:%M} is not after the beginning {phase.start:%Y-%m-%d %H:%M}"
-            )
-        elif at and phase.start < festival.phases[at - 1].end:
-            before = festival.phases[at - 1]
-            message = f"{phase.start:%Y-%m-%d %H:%M} lies before the end of {before.name} ({before.end:%Y-%m-%d %H:%M})"
-            parts.complain((*here, "from"), f"{message}; phases follow one another in order")
-    period = parts.get("period")
-    if period is not None and not any(problem.path.startswith("period") for problem in parts.problems):
-        _check_touch(parts, festival, period[0])
-
-
-def _check_touch(parts: Parts, festival: Festival, period: Period) -> None:
-    start = dt.datetime.combine(period.start_date, dt.time())
-    end = dt.datetime.combine(period.end_date, dt.time()) + dt.timedelta(days=1)
-    if not any(phase.start < end and start < phase.end for phase in festival.phases):
-        span = f"{festival.phases[0].start:%Y-%m-%d} to {festival.phases[-1].end:%Y-%m-%d}"
-        message = f"festival {festival.name} ({span}) lies wholly outside the period; move the period or leave it out"
-        _complain_of_festival(parts, message)
-
-
-def _complain_of_festival(parts: Parts, message: str) -> None:
-    """At the word `festival` itself: what a named pack says stands in another file."""
-    mark = parts.root.entries["festival"].mark if isinstance(parts.root, Block) else parts.root.mark
-    parts.problems.append(mark.problem("festival", message))
-
-
-def check_platform(parts: Parts) -> None:
-    """The festival is one of the store's own platform."""
-    if (found := parts.get("store", "festival")) is None or found[1] is None:
-        return
-    store, festival = found
-    if festival.platform != store.platform:
-        _complain_of_festival(
-            parts,
-            f"festival {festival.name} is on {festival.platform}, the store sells on {store.platform}; take a festival "
-            f"of {store.platform} (one of your own says platform: {store.platform}), or change store.platform",
-        )
-
-
 def check_store(parts: Parts) -> None:
     """The store has no name that a rival's store may have."""
     if (found := parts.get("store")) is not None and found[0].name.startswith(RIVALS_BEGIN):
@@ -188,9 +108,9 @@ def check_listings(parts: Parts) -> None:
     products: tuple[Listing, ...] = found[0]
     if not products and not any(problem.path.startswith("products") for problem in parts.problems):
         parts.complain(("products",), "there is nothing to sell; write at least one listing with one variant")
-    for name in _doubles(listing.listing for listing in products):
+    for name in doubles(listing.listing for listing in products):
         parts.complain(("products", name), f"two listings are called {name}; give each its own name")
-    for sku in _doubles(variant.sku for listing in products for variant in listing.variants):
+    for sku in doubles(variant.sku for listing in products for variant in listing.variants):
         owners = [listing.listing for listing in products if any(variant.sku == sku for variant in listing.variants)]
         parts.complain(
             ("products", owners[-1], "variants", sku),
@@ -207,71 +127,6 @@ def check_listings(parts: Parts) -> None:
                 parts.warnings.append(
                     f"{dotted(here)}: an unsold {variant.sku} is worth more ({yuan(variant.salvage_fen)}) than it cost"
                 )
-
-
-def _doubles(names: Iterable[str]) -> list[str]:
-    seen: set[str] = set()
-    return sorted({name for name in names if name in seen or seen.add(name)})  # type: ignore[func-returns-value]
-
-
-def check_prices(parts: Parts) -> None:
-    """Prices belong to listings, stay below the tag price, and give the price in hand to the fen."""
-    if (found := parts.get("prices", "products")) is None:
-        return
-    prices, products = found
-    listings = {listing.listing: listing for listing in products}
-    written = set(_listing_names(parts.root))
-    if not written:
-        return
-    for name, price in prices.items():
-        if name in listings:
-            _check_price(parts, listings[name], price)
-        elif name not in written:
-            parts.complain(("prices", name), f"there is no listing {shown(name)}{did_you_mean(name, written)}")
-
-
-def _listing_names(root: Node) -> list[str]:
-    """Names of all listings that are written, sound or not."""
-    node = root.child("products") if isinstance(root, Block) else None
-    return [name for item in node.items if (name := identity_of(item)) is not None] if isinstance(node, Series) else []
-
-
-def _check_price(parts: Parts, listing: Listing, price: Price) -> None:
-    here = ("prices", listing.listing)
-    tag_fen = listing.tag_price_fen
-    for word, fen in (("daily", price.daily_fen), ("festival", price.festival_fen)):
-        uncertain = parts.by_path.get(dotted((*here, word)))
-        most = fen if uncertain is None else uncertain.high
-        if most is not None and most > tag_fen:
-            parts.complain(
-                (*here, word),
-                f"{yuan(int(most))} is above the tag price {yuan(tag_fen)}; lower it or correct the tag price",
-            )
-    if price.daily_fen is not None and price.festival_fen is not None and price.festival_fen > price.daily_fen:
-        above = f"{yuan(price.festival_fen)} is above the everyday price {yuan(price.daily_fen)}"
-        parts.warnings.append(f"{dotted(here)}: the festival price {above}")
-    found = parts.get("promotions", "festival")
-    if price.in_hand_fen is not None and found is not None and found[1] is not None:
-        _check_in_hand(parts, listing, price, found[0].official_reduction.rate)
-
-
-def _check_in_hand(parts: Parts, listing: Listing, price: Price, rate: float) -> None:
-    here = ("prices", listing.listing)
-    uncertain = {f"{dotted(here)}.{word}" for word in ("daily", "festival", "in_hand")} | {
-        "promotions.official_reduction.rate", dotted(("products", listing.listing, "tag_price"))}  # fmt: skip
-    if any(path in parts.by_path for path in uncertain):
-        parts.complain(
-            (*here, "in_hand"), "cannot be checked against a range; leave in_hand out or write single values"
-        )
-        return
-    before = next(fen for fen in (price.festival_fen, price.daily_fen, listing.tag_price_fen) if fen is not None)
-    gives = less_share(before, ppm(rate))
-    if price.in_hand_fen is not None and price.in_hand_fen != gives:
-        rule = f"{yuan(before)} less {rate * 100:.10g}% is {yuan(gives)}"
-        message = (
-            f"{yuan(price.in_hand_fen)} is not what the rules give: {rule}; write {yuan(gives)} or change the price"
-        )
-        parts.complain((*here, "in_hand"), message)
 
 
 def check_pages(parts: Parts) -> None:
@@ -298,27 +153,6 @@ def check_hours(parts: Parts) -> None:
         parts.complain(steps, f"{min(weights):g} is no share of visits; write 24 numbers of at least 0")
     elif not math.fsum(weights):
         parts.complain(steps, "nobody ever visits; write at least one number above 0")
-
-
-def check_rivals(parts: Parts) -> None:
-    """Rival listings belong to rival stores."""
-    if (found := parts.get("market")) is not None and found[0].rivals.listings > 0 and found[0].rivals.stores == 0:
-        parts.complain(
-            ("market", "rivals", "stores"),
-            f"{found[0].rivals.listings} listings need a store; write at least 1, or listings: 0",
-        )
-
-
-def check_certain(parts: Parts) -> None:
-    """Some settings cannot be uncertain: the draw itself, and shares that must sum to one."""
-    for setting in parts.ranges:
-        steps = setting.attributes
-        if steps[0] in ("seed", "replications"):
-            parts.complain(
-                steps, f"{setting.text} is a range; {setting.path} is what draws are made from, write one value"
-            )
-        elif steps[-1] == "share" and steps[:2] in (("shoppers", "segments"), ("market", "queries")):
-            parts.complain(steps, f"{setting.text} is a range; these shares must sum to 100%, write single values")
 
 
 def check_ids(parts: Parts) -> None:

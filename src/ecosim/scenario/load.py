@@ -13,9 +13,10 @@ from pathlib import Path
 
 from ecosim.errors import BadInput, Problem
 from ecosim.scenario.bundled import find_beside, find_scenario, names_in, packs_folder, scenarios_folder
-from ecosim.scenario.checks import Parts, check_all
+from ecosim.scenario.checks import check_all
 from ecosim.scenario.fields import Section, key_of
 from ecosim.scenario.model import Settings
+from ecosim.scenario.parts import Parts
 from ecosim.scenario.products import read_products
 from ecosim.scenario.references import check_references
 from ecosim.scenario.scenario import Scenario

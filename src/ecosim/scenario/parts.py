@@ -14,6 +14,8 @@ from typing import Any
 
 from ecosim.errors import Problem
 from ecosim.scenario.festival import Evidence, Festival
+from ecosim.scenario.fields import Shape, key_of, shape_of_field
+from ecosim.scenario.model import Settings
 from ecosim.scenario.ranges import Range
 from ecosim.scenario.tree import Block, Node, Series, dotted, identity_of, mark_at
 
@@ -38,6 +40,10 @@ class Parts:
     def complain(self, steps: Steps, message: str) -> None:
         """Note a problem at the value a path names."""
         self.problems.append(mark_at(self.root, steps).problem(dotted(steps), message))
+
+    def complain_of_range(self, setting: Range, message: str) -> None:
+        """Note a problem at a range."""
+        self.problems.append(mark_at(self.root, written_steps(setting.attributes)).problem(setting.path, message))
 
     def complain_of_festival(self, message: str) -> None:
         """Note a problem at the word `festival` itself: what a named pack says stands in another file."""
@@ -80,6 +86,25 @@ class Parts:
         node = self.root.child("products") if isinstance(self.root, Block) else None
         items = node.items if isinstance(node, Series) else ()
         return [name for item in items if (name := identity_of(item)) is not None]
+
+
+def written_steps(attributes: Steps) -> Steps:
+    """A path of attributes of Settings under the keys people write; places in a list stay numbers.
+
+    >>> written_steps(("promotions", "coupons", 0, "minus_fen"))
+    ('promotions', 'coupons', 0, 'minus')
+    """
+    steps: list[str | int] = []
+    shape = Shape(section=Settings)
+    for step in attributes:
+        if shape.section is not None and str(step) in shape.section.model_fields:
+            info = shape.section.model_fields[str(step)]
+            steps.append(key_of(str(step), info))
+            shape = shape_of_field(info)
+        else:
+            steps.append(step)
+            shape = shape.item or shape.value or Shape()
+    return tuple(steps)
 
 
 def doubles(names: Iterable[str]) -> list[str]:

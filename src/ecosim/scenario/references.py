@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from ecosim.scenario.checks import Parts
 from ecosim.scenario.literals import shown
+from ecosim.scenario.parts import Parts
 from ecosim.scenario.tree import Mark, did_you_mean
 
 

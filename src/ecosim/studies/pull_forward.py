@@ -162,15 +162,19 @@ def _won(
     plan: pd.DataFrame, match: Rows, rivals: pd.DataFrame, span: Span, plan_rivals: pd.DataFrame | None
 ) -> NDArray[np.bool_]:
     """Which orders of the plan take the place of an order at a rival."""
-    if plan_rivals is not None:
-        taken = nearest(plan_rivals, rivals, span.window_us)
-        rivals = rivals.drop(index=rivals.index[taken[taken != NONE]])
     open_rows = np.flatnonzero((match == NONE) & span.in_festival(plan).to_numpy())
-    buyers = plan["shopper_id"].to_numpy()[open_rows]
-    rivals = rivals.loc[rivals["shopper_id"].isin(buyers)]
+    open_orders = plan.iloc[open_rows]
+    rivals = _of_buyers(rivals, open_orders)
+    if plan_rivals is not None:
+        taken = nearest(_of_buyers(plan_rivals, open_orders), rivals, span.window_us)
+        rivals = rivals.drop(index=rivals.index[taken[taken != NONE]])
     won = np.zeros(len(plan), bool)
-    won[open_rows] = nearest(plan.iloc[open_rows], rivals, span.window_us) != NONE
+    won[open_rows] = nearest(open_orders, rivals, span.window_us) != NONE
     return won
+
+
+def _of_buyers(orders: pd.DataFrame, buyers: pd.DataFrame) -> pd.DataFrame:
+    return orders.loc[orders["shopper_id"].isin(buyers["shopper_id"])].reset_index(drop=True)
 
 
 def tally(festival: pd.DataFrame, cost_us: pd.DataFrame, replications: Sequence[int]) -> dict[str, pd.DataFrame]:

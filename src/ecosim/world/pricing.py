@@ -1,4 +1,4 @@
-"""Which prices and rules hold in a phase: single-listing prices, official reductions, cross-store offers, for all stores.
+"""Which prices hold in a phase, for all stores: single-listing prices, official reductions, cross-store offers.
 
 Our store by the plan; a rival store by what is known of it, else by its draw: whether it takes part, how deep, from
 which phase on. What a basket costs under these prices is worked out by `kernels/basket.py`; when phases begin is the
@@ -127,7 +127,8 @@ def rival_depth_ppm(settings: Settings, stores: RivalStores, name: str, store: i
     """
     rivals, festival = settings.market.rivals, settings.festival
     known = rivals.known.get(name)
-    if known is not None and not known.joins or known is None and not stores.joins[store] or festival is None:
+    joins = bool(stores.joins[store]) if known is None else known.joins
+    if festival is None or not joins:
         return None
     names = [phase.name for phase in festival.phases]
     opened = [at for at, phase in enumerate(festival.phases) if phase.prices_open]

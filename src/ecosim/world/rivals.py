@@ -123,9 +123,7 @@ def draw_stores(rivals: Rivals, key: np.uint64) -> RivalStores:
     return RivalStores(
         joins=of(decisions.RIVAL_JOINS) < rivals.join_share,
         depth_times=0.5 + of(decisions.RIVAL_DEPTH),
-        timing=np.where(
-            of(decisions.RIVAL_TIMING) < rivals.late_share, of(decisions.RIVAL_TIMING, 1), 0.0
-        ),
+        timing=np.where(of(decisions.RIVAL_TIMING) < rivals.late_share, of(decisions.RIVAL_TIMING, 1), 0.0),
         bids=bidding,
         daily_budget_fen=np.round(budget).astype(np.int64),
         paces=of(decisions.RIVAL_MODE, 1) < bids.pacing_share,

@@ -1,0 +1,120 @@
+"""What the presale of a listing owes the festival: a window, a deposit within its rules, a balance within the period.
+
+Amounts are single values, see `promotion_checks.py`. Reads no text.
+"""
+
+from __future__ import annotations
+
+from ecosim.scenario.festival import DepositRules, DepositTier, Festival
+from ecosim.scenario.in_hand import single_price_fen
+from ecosim.scenario.model import Listing
+from ecosim.scenario.parts import Parts, Steps, by_the_pack, clock
+from ecosim.scenario.promotions import Presale, Price
+from ecosim.units import PPM, ppm, yuan
+
+
+def check_presale(parts: Parts, listing: Listing, price: Price, presale: Presale) -> None:
+    """A presale has a window, a sound deposit, and a moment of sending after its balances."""
+    here = ("prices", listing.listing, "presale")
+    if "festival" not in parts.values:
+        return
+    if not price.joins:
+        parts.complain(
+            here, "the listing does not take part (joins: false); presale is for those that do, take one out"
+        )
+        return
+    festival = parts.festival()
+    if festival is None or not festival.presale:
+        where = "there is no festival" if festival is None else f"festival {festival.name} has no presale"
+        parts.complain(here, f"{where}, so no deposit can be paid; take it out, or choose a festival with a window")
+        return
+    asked = presale.price_fen if presale.price_fen is not None else single_price_fen(listing, price)
+    if check_deposit(parts, here, presale, asked) and festival.deposits is not None:
+        check_rules(parts, here, presale, asked, festival.deposits)
+    check_worth(parts, here, presale, asked, festival)
+    check_ship_by(parts, here, presale, festival)
+    check_balances(parts, festival)
+
+
+def check_deposit(parts: Parts, here: Steps, presale: Presale, price_fen: int) -> bool:
+    """True where the deposit is less than the presale price."""
+    if presale.deposit_fen < price_fen:
+        return True
+    message = f"{yuan(presale.deposit_fen)} is not less than the presale price {yuan(price_fen)}"
+    parts.complain((*here, "deposit"), f"{message}; a deposit is a part of it, lower it")
+    return False
+
+
+def check_rules(parts: Parts, here: Steps, presale: Presale, price_fen: int, rules: DepositRules) -> None:
+    """Price and deposit keep to the festival's rules."""
+    whose = by_the_pack(rules)
+    if price_fen < rules.least_price_fen:
+        word = "price" if presale.price_fen is not None else "deposit"
+        message = f"a presale price of {yuan(price_fen)} is below {yuan(rules.least_price_fen)}"
+        parts.complain((*here, word), f"{message} ({whose}); raise it, or sell the listing without presale")
+        return
+    least, most = limits_of_deposit(rules, price_fen)
+    if not least <= presale.deposit_fen <= most or presale.deposit_fen % rules.step_fen:
+        steps = f" in steps of {yuan(rules.step_fen)}" if rules.step_fen > 1 else ""
+        message = f"{yuan(presale.deposit_fen)} is no deposit for a presale price of {yuan(price_fen)}"
+        remedy = f"write {yuan(least)} to {yuan(most)}{steps}" if least <= most else "no deposit fits, change the price"
+        parts.complain((*here, "deposit"), f"{message} ({whose}); {remedy}")
+
+
+def limits_of_deposit(rules: DepositRules, price_fen: int) -> tuple[int, int]:
+    """Least and largest deposit at a presale price, in whole steps, fen.
+
+    >>> tier = DepositTier(price_fen=0, least_fen=1000, least_share=0.1, most_share=0.2)
+    >>> limits_of_deposit(DepositRules(step_fen=1000, tiers=(tier,)), 21000)
+    (3000, 4000)
+    """
+    tier = next((tier for tier in reversed(rules.tiers) if tier.price_fen <= price_fen), DepositTier(price_fen=0))
+    least = max(tier.least_fen, -(-price_fen * ppm(tier.least_share) // PPM), 1)
+    most = min(price_fen * ppm(tier.most_share) // PPM, price_fen - 1)
+    step = rules.step_fen
+    return -(-least // step) * step, most // step * step
+
+
+def check_worth(parts: Parts, here: Steps, presale: Presale, price_fen: int, festival: Festival) -> None:
+    """A deposit counts for no less than itself and no more than the price, where it may count for more at all."""
+    if presale.worth_fen is None:
+        return
+    worth = yuan(presale.worth_fen)
+    if presale.worth_fen < presale.deposit_fen:
+        message = f"{worth} is less than the deposit {yuan(presale.deposit_fen)}"
+        parts.complain((*here, "worth"), f"{message}; it counts for itself at least, raise it or leave it out")
+    elif presale.worth_fen > price_fen:
+        message = f"{worth} is more than the presale price {yuan(price_fen)}"
+        parts.complain((*here, "worth"), f"{message}; nothing would be left to pay, lower it")
+    elif presale.worth_fen > presale.deposit_fen and "deposit" not in festival.stacking.steps:
+        parts.warn((*here, "worth"), f"in festival {festival.name} a deposit counts for itself only")
+
+
+def check_ship_by(parts: Parts, here: Steps, presale: Presale, festival: Festival) -> None:
+    """Goods are sent after the balance is paid, in every window."""
+    if presale.ship_by is None:
+        return
+    last = max(festival.presale, key=lambda window: window.balance_from)
+    if presale.ship_by <= last.balance_from:
+        message = f"{clock(presale.ship_by)} is not after balances of {last.name} open ({clock(last.balance_from)})"
+        parts.complain((*here, "ship_by"), f"{message}; goods leave when they are paid, write a later moment")
+
+
+def check_balances(parts: Parts, festival: Festival) -> None:
+    """Deposits of the period can be settled in it; said once, however many listings have a presale."""
+    if (period := parts.period()) is None:
+        return
+    start, end = period
+    for window in festival.presale:
+        if window.deposit_from >= end or window.deposit_to <= start:
+            continue
+        here = f"balances of presale window {window.name} are paid from {clock(window.balance_from)}"
+        message = f"{here} to {clock(window.balance_to)}, the period ends before"
+        if window.balance_from >= end:
+            remedy = "no deposit could ever be settled; move the end, or take the presale out"
+            if not any(problem.message.startswith(here) for problem in parts.problems):
+                parts.complain(("period", "to"), f"{message}; {remedy}")
+        elif window.balance_to > end:
+            warning = f"period.to: {message}; balances due later lapse"
+            if warning not in parts.warnings:
+                parts.warnings.append(warning)

@@ -1,0 +1,159 @@
+"""What the prices of a listing owe its tag, one another and the festival: cuts, phases, flash sales, entry.
+
+A range counts by its worse end. Presale is in `presale_checks.py`, the price in hand in `in_hand.py`. Reads no text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from ecosim.scenario.festival import Entry, Festival
+from ecosim.scenario.in_hand import check_in_hand, everyday_price_fen, single_price_fen
+from ecosim.scenario.literals import shown
+from ecosim.scenario.model import Listing
+from ecosim.scenario.parts import Parts, Steps, by_the_pack, clock
+from ecosim.scenario.presale_checks import check_presale
+from ecosim.scenario.promotions import Flash, Price
+from ecosim.scenario.tree import did_you_mean
+from ecosim.units import PPM, ppm, yuan
+
+
+def check_prices(parts: Parts) -> None:
+    """Prices belong to listings, stay below the tag price, and give the price in hand to the fen."""
+    if (found := parts.get("prices", "products")) is None:
+        return
+    prices, products = found
+    listings = {listing.listing: listing for listing in products}
+    written = set(parts.written_listings())
+    if not written:
+        return
+    for name, price in prices.items():
+        if name in listings:
+            check_price(parts, listings[name], price)
+        elif name not in written:
+            parts.complain(("prices", name), f"there is no listing {shown(name)}{did_you_mean(name, written)}")
+    check_entry(parts, products, prices)
+
+
+def check_price(parts: Parts, listing: Listing, price: Price) -> None:
+    """All that one listing's prices owe."""
+    before = len(parts.problems)
+    check_tag(parts, listing, price)
+    check_single(parts, listing, price)
+    check_phase_prices(parts, listing, price)
+    if price.flash is not None:
+        check_flash(parts, listing, price, price.flash)
+    if price.presale is not None:
+        check_presale(parts, listing, price, price.presale)
+    if len(parts.problems) == before:
+        check_in_hand(parts, listing, price)
+
+
+def written_prices(listing: Listing, price: Price) -> Iterator[tuple[Steps, int]]:
+    """Paths and amounts of the single-listing prices that were written, presale and flash sale among them."""
+    here = ("prices", listing.listing)
+    amounts: list[tuple[Steps, int | None]] = [
+        ((*here, "daily"), price.daily_fen),
+        ((*here, "festival"), price.festival_fen),
+        *(((*here, "phases", phase), fen) for phase, fen in price.phases.items()),
+        ((*here, "presale", "price"), price.presale.price_fen if price.presale else None),
+    ]
+    yield from ((path, fen) for path, fen in amounts if fen is not None)
+
+
+def check_tag(parts: Parts, listing: Listing, price: Price) -> None:
+    """No price lies above the tag price."""
+    tag_fen = listing.tag_price_fen
+    for path, fen in written_prices(listing, price):
+        most = parts.highest(path, fen)
+        if most > tag_fen:
+            message = f"{yuan(most)} is above the tag price {yuan(tag_fen)}"
+            parts.complain(path, f"{message}; lower it or correct the tag price")
+
+
+def check_single(parts: Parts, listing: Listing, price: Price) -> None:
+    """A festival price is given once, and lies below the everyday price."""
+    here = ("prices", listing.listing)
+    if price.off is not None and price.festival_fen is not None:
+        gives = yuan(single_price_fen(listing, price.model_copy(update={"festival_fen": None})))
+        rule = "the festival price is written as an amount or as a cut"
+        parts.complain((*here, "off"), f"stands beside festival; {rule}; keep one (off gives {gives})")
+    if price.daily_fen is not None and price.festival_fen is not None and price.festival_fen > price.daily_fen:
+        above = f"{yuan(price.festival_fen)} is above the everyday price {yuan(price.daily_fen)}"
+        parts.warn(here, f"the festival price {above}")
+    if not price.joins and (price.festival_fen is not None or price.off is not None or price.phases):
+        parts.warn(here, "the listing does not take part, so its festival price never holds")
+
+
+def check_phase_prices(parts: Parts, listing: Listing, price: Price) -> None:
+    """A price of a phase is said of one in which festival prices hold."""
+    phases = {} if (festival := parts.festival()) is None else {phase.name: phase for phase in festival.phases}
+    opened = [name for name, phase in phases.items() if phase.prices_open]
+    for name in price.phases:
+        if name in phases and name not in opened:
+            message = f"festival prices do not hold in {name}, so this never holds"
+            remedy = f"write one of: {', '.join(opened)}" if opened else "take it out"
+            parts.complain(("prices", listing.listing, "phases", name), f"{message}; {remedy}")
+
+
+def price_at(festival: Festival | None, listing: Listing, price: Price, moment: dt.datetime) -> tuple[str, int]:
+    """What the single-listing price at a moment is called, and the price, flash sales aside."""
+    for phase in festival.phases if festival is not None and price.joins else ():
+        if phase.prices_open and phase.start <= moment < phase.end:
+            if phase.name in price.phases:
+                return f"price in {phase.name}", price.phases[phase.name]
+            return "festival price", single_price_fen(listing, price)
+    return "everyday price", everyday_price_fen(listing, price)
+
+
+def check_flash(parts: Parts, listing: Listing, price: Price, flash: Flash) -> None:
+    """A flash sale lies in the period, below the price it interrupts; more units than there are is a warning."""
+    here = ("prices", listing.listing, "flash")
+    if flash.end <= flash.start:
+        message = f"{clock(flash.end)} is not after the beginning {clock(flash.start)}"
+        parts.complain((*here, "to"), f"{message}; a flash sale ends after it begins, correct one of them")
+    elif (period := parts.period()) is not None and (flash.start >= period[1] or flash.end <= period[0]):
+        message = f"{clock(flash.start)} to {clock(flash.end)} lies outside the period"
+        parts.complain((*here, "from"), f"{message}; move the flash sale or the period")
+    if "festival" in parts.values:
+        word, usual = price_at(parts.festival(), listing, price, flash.start)
+        most = parts.highest((*here, "price"), flash.price_fen)
+        if most >= usual:
+            message = f"{yuan(most)} is not below the {word} {yuan(usual)}"
+            parts.complain((*here, "price"), f"{message}; a flash sale is cheaper, lower it or take it out")
+    stock = sum(variant.stock for variant in listing.variants)
+    if flash.units > stock:
+        parts.warn((*here, "units"), f"{flash.units} units are more than the stock of {stock}")
+
+
+def check_entry(parts: Parts, products: tuple[Listing, ...], prices: dict[str, Price]) -> None:
+    """Prices of listings that take part lie far enough below their lowest of the days before, where that is known."""
+    found = parts.get("festival", "join_festival")
+    if found is None or found[0] is None or found[0].entry is None or not found[1]:
+        return
+    for listing in products:
+        price = prices.get(listing.listing, Price())
+        if listing.low_60d_fen is not None and price.joins:
+            _check_entry(parts, listing, price, found[0], found[0].entry)
+
+
+def _check_entry(parts: Parts, listing: Listing, price: Price, festival: Festival, entry: Entry) -> None:
+    low_fen = parts.lowest(("products", listing.listing, "low_60d"), listing.low_60d_fen or 0)
+    most = low_fen * (PPM - ppm(entry.below)) // PPM
+    rule = f"{entry.below * 100:.10g}% below the lowest of {entry.days} days, {yuan(low_fen)}, is at most {yuan(most)}"
+    for path, fen in festival_prices(listing, price):
+        asked = parts.highest(path, fen)
+        if asked > most:
+            message = f"{yuan(asked)} is too high to take part: {rule} ({by_the_pack(entry)})"
+            parts.complain(path, f"{message}; write {yuan(most)} or less, or joins: false")
+
+
+def festival_prices(listing: Listing, price: Price) -> Iterator[tuple[Steps, int]]:
+    """Paths and amounts of what a listing costs in the festival: written, cut from everyday, or the everyday price."""
+    here = ("prices", listing.listing)
+    written = [entry for entry in written_prices(listing, price) if entry[0][2] != "daily"]
+    yield from written
+    if price.festival_fen is None:
+        word = "off" if price.off is not None else "daily" if price.daily_fen is not None else "festival"
+        yield (*here, word), single_price_fen(listing, price)
