@@ -127,10 +127,22 @@ def parser() -> argparse.ArgumentParser:
     ledger.add_argument("--window", type=count, default=21, metavar="DAYS", help="orders this near are one need (21)")
     ledger.add_argument("--workers", type=count, metavar="N", help="processes, where the twin has to be simulated")
     add_plugins(ledger)
+    price = command("price", "show what a basket would cost at a moment of a scenario, step by step")
+    add_scenario(price)
+    does = "a listing of ours, NAME, NAME:UNITS or NAME:UNITS:deposit; may be repeated"
+    price.add_argument("--listing", action="append", metavar="LINE", help=does)
+    price.add_argument("--basket", metavar="LINES", help="more such lines, with commas between")
+    price.add_argument("--at", required=True, metavar="TIME", help='when, such as "2025-10-20 21:00"')
+    does = "coupons that the shopper holds: all that can be had (default), none, or names with commas between"
+    price.add_argument("--coupons", default="all", metavar="NAMES", help=does)
+    price.add_argument("--segment", metavar="NAME", help="segment of the shopper (default: the first)")
     explain = command("explain", "show one order of a run, from the tag price to what was paid in the end")
     explain.add_argument("run", type=folder, metavar="RUN", help="a run folder")
     explain.add_argument("--order", type=order_id, metavar="ID", help="an order, by its id (default: name a few)")
     explain.add_argument("--replication", type=replication, metavar="N", help="only in this replication, from 0")
+    festivals = command("festivals", "list the festivals' rule packs, or show one: festivals show NAME")
+    festivals.add_argument("action", nargs="?", choices=("list", "show"), default="list", metavar="list | show")
+    festivals.add_argument("name", nargs="?", metavar="NAME", help="a rule pack, or a scenario with a festival")
     add_plugins(command("schema", "print the JSON Schema of a scenario, for editors"))
     bench = command("bench", "measure ecosim in turn with a hand-written SimPy model")
     bench.add_argument("--quick", action="store_true", help="small populations and few pairs, to try it out")
@@ -145,9 +157,11 @@ MODULES = {
     "check": "inspect",
     "channels": "inspect",
     "schema": "inspect",
+    "price": "price",
     "compare": "compare",
     "ledger": "ledger",
     "explain": "explain",
+    "festivals": "festivals",
     "bench": "measure",
     "validate": "measure",
 }
