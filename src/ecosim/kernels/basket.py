@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ecosim.kernels.coupons import best_coupon, mark_lines, use_coupons
-from ecosim.kernels.distributions import fast_log
+from ecosim.kernels.coupons import best_coupon, coupon_ahead, mark_lines, use_coupons
+from ecosim.kernels.distributions import fast_exp, fast_log
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import (
     BASKET_ID,
@@ -132,6 +132,16 @@ def price_ln_for(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int) -
     if s.people[shopper]["coupons"] == 0 and lines_bought(s, time_us, shopper) == 0:
         return s.price_ln[listing]
     return fen_ln(r, fen_beside(s, r, time_us, shopper, listing, 1, s.shown_fen[listing], 0))
+
+
+@kernel
+def with_coupon_ahead(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int, price_ln: float) -> float:
+    """ln(an expected price / reference price) less the coupon that this shopper has claimed for then."""
+    if listing >= r.n_own or s.people[shopper]["coupons"] == 0:
+        return price_ln
+    fen = int(r.reference_fen * fast_exp(price_ln))
+    minus = coupon_ahead(s, r, time_us, shopper, listing, fen)
+    return fen_ln(r, fen - minus) if minus > 0 else price_ln
 
 
 @kernel

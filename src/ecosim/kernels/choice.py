@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ecosim.kernels.basket import price_ln_for
+from ecosim.kernels.basket import price_ln_for, with_coupon_ahead
 from ecosim.kernels.decisions import CART_BACK, CHILD_CART, CHILD_WAIT, WAIT_BACK
 from ecosim.kernels.distributions import log_normal
 from ecosim.kernels.funnel import count, keep_event
@@ -40,19 +40,25 @@ NOW, LATER, BY_DEPOSIT = 0, 1, 2
 
 @kernel
 def gain_of_waiting(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int, price_ln: float) -> float:
-    """What the expected festival price adds to the utility of a listing, less the trouble of waiting for it."""
+    """What the expected festival price adds to the utility of a listing, less the trouble of waiting for it.
+
+    A coupon claimed for then counts: who hunts for coupons waits for the day they hold.
+    """
     person = s.people[shopper]
-    cheaper = price_ln - (s.daily_ln[listing] + np.float64(person["cut_ln"]))
+    expected_ln = s.daily_ln[listing] + np.float64(person["cut_ln"])
+    cheaper = price_ln - with_coupon_ahead(s, r, time_us, shopper, listing, expected_ln)
     wait_us = float(s.now[OPEN_FROM_US] - time_us)
     return np.float64(person["sensitivity"]) * cheaper - r.hassle - r.patience_per_us * wait_us
 
 
 @kernel
 def may_wait(s: State, r: Rules, time_us: Int, shopper: Int) -> bool:
-    """True where the shopper knows of an opening near enough to wait for."""
+    """True where the shopper knows of an opening near enough to wait for: who has claimed a coupon does."""
     opening = s.now[OPEN_FROM_US]
     near = opening - time_us <= r.wait_horizon_us
-    return opening > time_us and s.now[IS_OPEN] == 0 and near and (s.people[shopper]["flags"] & AWARE) != 0
+    person = s.people[shopper]
+    knows = (person["flags"] & AWARE) != 0 or person["coupons"] != 0
+    return bool(opening > time_us and s.now[IS_OPEN] == 0 and near and knows)
 
 
 @kernel

@@ -69,6 +69,21 @@ def is_usable(s: State, time_us: Int, shopper: Int, k: Int) -> bool:
 
 
 @kernel
+def coupon_ahead(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int, fen: Int) -> int:
+    """What the best coupon of ours that this shopper has claimed and cannot use yet will take off a unit at `fen`."""
+    most = 0
+    if listing >= r.n_own or s.people[shopper]["coupons"] == 0:
+        return most
+    for k in range(s.coupons.shape[0]):
+        coupon = s.coupons[k]
+        if coupon["kind"] != OF_STORE or coupon["use_from_us"] <= time_us or fen < coupon["over_fen"]:
+            continue
+        if s.coupon_listing[k, listing] and coupons_left(s, shopper, k) > 0 and coupon["minus_fen"] > most:
+            most = coupon["minus_fen"]
+    return int(most)
+
+
+@kernel
 def mark_lines(s: State, r: Rules, k: Int, n: Int) -> None:
     """Mark in `basket_counts` the lines that a coupon counts for: ours that it names, or all that take part."""
     is_ours = s.coupons[k]["kind"] == OF_STORE

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ecosim.kernels.basket import buy_line, fen_beside, fen_ln, lines_bought, write_line
+from ecosim.kernels.basket import buy_line, fen_beside, fen_ln, lines_bought, with_coupon_ahead, write_line
 from ecosim.kernels.decisions import BALANCE, CHILD_BALANCE, CLICK, UNITS, VISIT
 from ecosim.kernels.distributions import geometric
 from ecosim.kernels.funnel import count, credited_channel, greet
@@ -54,7 +54,7 @@ def gain_of_deposit(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int
     """What the presale price adds to the utility of a listing, less the trouble of waiting for the balance."""
     person = s.people[shopper]
     wait_us = float(s.windows[s.now[PRESALE_WINDOW], BALANCE_FROM_US] - time_us)
-    cheaper = price_ln - s.presale_ln[listing]
+    cheaper = price_ln - with_coupon_ahead(s, r, time_us, shopper, listing, s.presale_ln[listing])
     return np.float64(person["sensitivity"]) * cheaper - r.hassle - r.patience_per_us * wait_us
 
 
