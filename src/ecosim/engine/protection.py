@@ -5,12 +5,15 @@ Whatever lowers a price on the calendar triggers it: a phase, a flash sale, a ru
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ecosim.kernels import layout
 from ecosim.kernels.protection import claim_differences
 from ecosim.records.outcome import PROTECTION
+from ecosim.scenario.festival import Festival
 from ecosim.units import since
 from ecosim.world.build import World
 
@@ -20,8 +23,11 @@ class PriceProtection:
 
     def __init__(self, world: World) -> None:
         settings = world.settings
-        rule = settings.festival.price_protection if settings.festival else None
-        self._until_us = since(settings.period.start_date, rule.until) if rule else -1
+        festival = settings.festival
+        rule = festival.price_protection if festival else None
+        first_day = settings.period.start_date
+        self._until_us = since(first_day, rule.until) if rule else -1
+        self._since_us = since(first_day, rule.since or first_opening(festival)) if festival and rule else 0
         self._share = settings.promotions.price_protection.claim_share
         self._had_fen = np.zeros(0, np.int64)
         self._parts: list[NDArray[np.void]] = []
@@ -36,7 +42,10 @@ class PriceProtection:
             return
         self._had_fen = np.concatenate([self._had_fen, np.zeros(n - len(self._had_fen), np.int64)])
         claims = np.zeros(n, np.int64)
-        claim_differences(state.orders[:n], now_fen, fell.astype(np.uint8), self._had_fen, time_us, self._share, claims)
+        claim_differences(
+            state.orders[:n], now_fen, fell.astype(np.uint8), self._had_fen, max(self._since_us, 0), time_us,
+            self._share, claims,
+        )  # fmt: skip
         rows = np.flatnonzero(claims)
         part = np.zeros(len(rows), PROTECTION)
         part["order_id"], part["time_us"], part["fen"] = state.orders["order_id"][rows], time_us, claims[rows]
@@ -46,3 +55,8 @@ class PriceProtection:
     def table(self) -> NDArray[np.void]:
         """All claims in order of time."""
         return np.concatenate([np.zeros(0, PROTECTION), *self._parts])
+
+
+def first_opening(festival: Festival) -> dt.datetime:
+    """When festival prices hold for the first time; the first phase's beginning where they never do."""
+    return min((phase.start for phase in festival.phases if phase.prices_open), default=festival.phases[0].start)

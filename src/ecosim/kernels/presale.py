@@ -84,7 +84,7 @@ def pay_deposit(
     through = credited_channel(s, campaign, channel)
     order = write_order(s, time_us, key, shopper, listing, variant, through, units, flags | PRESALE)
     write_line(s, r, order, lines_bought(s, time_us, shopper))
-    order["deposit_fen"] = s.deposit_fen[listing] * units
+    order["deposit_fen"] = min(s.deposit_fen[listing] * units, order["pays_fen"])
     note_digest(s, key, time_us, listing, variant, units, order["deposit_fen"])
     if unit(pays) < r.unpaid_share:
         hold_stock(s, time_us + r.unpaid_us, key, shopper, listing, variant, units, OPEN_UNPAID)

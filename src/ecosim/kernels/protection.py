@@ -10,17 +10,17 @@ from ecosim.kernels.philox import ZERO, draw, unit
 
 @kernel
 def claim_differences(
-    orders: Records, now_fen: Ints, fell: Flags, had_fen: Ints, time_us: Int, claim_share: float, claims: Ints
+    orders: Records, now_fen: Ints, fell: Flags, had_fen: Ints, since_us: Int, time_us: Int, claim_share: float, claims: Ints
 ) -> None:
     """Fill claims int64[n] with what each order ORDER[n] gets back at `time_us`; 0 for most.
 
-    Paid before, not on the way back, of a listing whose price in hand fell (`fell` uint8[n_own], `now_fen`
+    Paid at `since_us` or later and before now, not on the way back, of a listing whose price in hand fell (`fell` uint8[n_own], `now_fen`
     int64[n_own]), by a buyer who claims; less what it had back before (`had_fen` int64[n]). Draws PROTECTS by order.
     """
     for i in range(orders.shape[0]):
         order = orders[i]
         claims[i] = 0
-        if not fell[order["listing_ix"]] or order["paid_us"] < 0 or order["paid_us"] >= time_us:
+        if not fell[order["listing_ix"]] or order["paid_us"] < since_us or order["paid_us"] >= time_us:
             continue
         if 0 <= order["refunded_us"] <= time_us or 0 <= order["returned_us"] <= time_us:
             continue

@@ -92,6 +92,7 @@ class Entry(Evidence):
 
 
 class Protection(Evidence):
+    since: Moment | None = setting(None, en="Of orders paid from here on; from the first opening where it is left out", zh="价保订单起始")
     until: Moment = setting(en="Price protection until", zh="价保截止")
 
 
