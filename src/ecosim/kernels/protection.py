@@ -10,12 +10,14 @@ from ecosim.kernels.philox import ZERO, draw, unit
 
 @kernel
 def claim_differences(
-    orders: Records, now_fen: Ints, fell: Flags, had_fen: Ints, since_us: Int, time_us: Int, claim_share: float, claims: Ints
-) -> None:
+    orders: Records, now_fen: Ints, fell: Flags, had_fen: Ints, since_us: Int, time_us: Int, claim_share: float,
+    claims: Ints,
+) -> None:  # fmt: skip
     """Fill claims int64[n] with what each order ORDER[n] gets back at `time_us`; 0 for most.
 
-    Paid at `since_us` or later and before now, not on the way back, of a listing whose price in hand fell (`fell` uint8[n_own], `now_fen`
-    int64[n_own]), by a buyer who claims; less what it had back before (`had_fen` int64[n]). Draws PROTECTS by order.
+    Paid from `since_us` on and before now, not on the way back, of a listing whose price in hand fell (`fell`
+    uint8[n_own], `now_fen` int64[n_own]), by a buyer who claims; less what it had back before (`had_fen` int64[n]).
+    Draws PROTECTS by order.
     """
     for i in range(orders.shape[0]):
         order = orders[i]
