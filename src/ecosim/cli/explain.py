@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 
 from ecosim.cli.output import Output
 from ecosim.errors import BadInput, EcosimError, Problem
@@ -27,7 +28,7 @@ def show(chosen: argparse.Namespace, output: Output) -> int:
     from ecosim.report.receipt import example_orders, find_receipt, replications
     from ecosim.report.receipt_text import examples_text, receipt_text
 
-    run = read_run(chosen.run)
+    run, typed = read_run(chosen.run), shlex.quote(str(chosen.run))
     if chosen.replication is not None and chosen.replication not in (has := replications(run)):
         raise bad("--replication", str(chosen.replication), f"this run has no such replication; it has {listed(has)}")
     if chosen.order is None:
@@ -35,12 +36,12 @@ def show(chosen: argparse.Namespace, output: Output) -> int:
         if chosen.json:
             output.json({"orders": {kind: [str(one) for one in ids] for kind, ids in examples.items()}})
         else:
-            output.text(examples_text(examples, str(chosen.run), chosen.lang).rstrip("\n"))
+            output.text(examples_text(examples, typed, chosen.lang).rstrip("\n"))
         return 0
     receipt = find_receipt(run, chosen.order, chosen.replication)
     if receipt is None:
         where = "run" if chosen.replication is None else f"replication {chosen.replication}"
-        remedy = f"`ecosim explain {chosen.run}` names some, table orders has all"
+        remedy = f"`ecosim explain {typed}` names some, table orders has all"
         raise bad("--order", str(chosen.order), f"no order of our store in this {where} has this id; {remedy}")
     if chosen.json:
         output.json(receipt.to_json())

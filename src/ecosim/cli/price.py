@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import ecosim
 from ecosim.cli.output import Output
@@ -12,6 +13,9 @@ from ecosim.scenario.literals import moment
 from ecosim.scenario.model import Settings
 from ecosim.scenario.tree import did_you_mean
 from ecosim.units import since
+
+if TYPE_CHECKING:
+    from ecosim.engine.quote import Wish
 
 DEPOSIT = "deposit"
 
@@ -53,7 +57,7 @@ def moment_of(text: str, settings: Settings) -> dt.datetime:
     return at
 
 
-def wishes_of(chosen: argparse.Namespace, settings: Settings) -> list[object]:
+def wishes_of(chosen: argparse.Namespace, settings: Settings) -> list[Wish]:
     """The listing and the basket: `name`, `name:2`, `name:1:deposit`, with commas between."""
     from ecosim.engine.quote import Wish
 
@@ -61,7 +65,7 @@ def wishes_of(chosen: argparse.Namespace, settings: Settings) -> list[object]:
     if not texts:
         raise bad("--listing", "", "nothing is asked for; name a listing of ours, such as --listing NAME")
     names = [product.listing for product in settings.products]
-    wishes: list[object] = []
+    wishes: list[Wish] = []
     for text in texts:
         name, _, rest = text.strip().partition(":")
         units, _, way = rest.partition(":")

@@ -56,13 +56,20 @@ def quote_json(rows: Sequence[Row], settings: Settings) -> dict[str, Any]:
 
 
 def _prices(row: Row, settings: Settings, lang: Lang) -> RenderableType:
-    shown = [[_name(step, row, lang), "" if step.key == "tag" else yuan(step.fen), yuan(step.left_fen),
-              PAYERS[step.borne_by].say(lang) if step.borne_by else ""] for step in steps_of(row, settings)]  # fmt: skip
+    """The steps that change something, from the tag price on."""
+    steps = [step for step in steps_of(row, settings) if step.key == "tag" or step.fen]
     heads = [Words("yuan", "元"), Words("change", "增减"), Words("left", "余额"), Words("borne by", "承担方")]
-    units = Words("unit" if row["units"] == 1 else "units", "件").say(lang)
-    return table(
-        Words(f"{row['listing']}, {row['units']} {units}", f"{row['listing']}，{row['units']} 件"), heads, shown, lang
-    )
+    cells = [
+        [_name(step, row, lang), "" if step.key == "tag" else yuan(step.fen), yuan(step.left_fen), _payer(step, lang)]
+        for step in steps
+    ]
+    units = "unit" if row["units"] == 1 else "units"
+    title = Words(f"{row['listing']}, {row['units']} {units}", f"{row['listing']}，{row['units']} 件")
+    return table(title, heads, cells, lang)
+
+
+def _payer(step: Step, lang: Lang) -> str:
+    return PAYERS[step.borne_by].say(lang) if step.borne_by else ""
 
 
 def _name(step: Step, row: Row, lang: Lang) -> str:

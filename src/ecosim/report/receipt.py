@@ -170,12 +170,12 @@ def _line(row: Mapping[str, Any], claims: pd.DataFrame, settings: Settings) -> L
     return Line(
         int(row["order_id"]), row["listing"], row["sku"], row["colour"], row["size"], row["channel"],
         int(row["units"]), row["state"], tuple(mark for mark in MARKS if row[mark]), int(row["tag_fen"]),
-        int(row["pays_fen"]), int(row["platform_fen"]), int(row["host_fen"]), tuple(_steps(row, settings)),
+        int(row["pays_fen"]), int(row["platform_fen"]), int(row["host_fen"]), tuple(steps_of(row, settings)),
         tuple(Movement(key, at, local(first, at), fen) for key, at, fen in _movements(row, given)),
     )  # fmt: skip
 
 
-def _steps(row: Mapping[str, Any], settings: Settings) -> Iterator[Step]:
+def steps_of(row: Mapping[str, Any], settings: Settings) -> Iterator[Step]:
     """The tag price, then every change from it to what is paid."""
     units = int(row["units"])
     tag, daily, shown = (int(row[name]) * units for name in ("tag_fen", "daily_fen", "shown_fen"))
