@@ -63,6 +63,11 @@ def whole_number(text: str, least: int, most: int) -> int:
     return int(text)
 
 
+def reference(text: str) -> int | str:
+    """What a sweep's differences are to: the number of a variant, or `not_joining`."""
+    return text if text == "not_joining" else count(text)
+
+
 def folder(text: str) -> Path:
     """A folder by its name; an empty one, as of a variable that is not set, does not mean the current folder."""
     if not text:
@@ -118,6 +123,16 @@ def parser() -> argparse.ArgumentParser:
         "--out", type=folder, default=Path("runs"), metavar="DIR", help="parent of run folders (default: runs)"
     )
     run.add_argument("--quiet", action="store_true", help="no progress and no summary")
+    sweep = command("sweep", "run variants of a scenario on the same draws, and say which is best")
+    add_scenario(sweep)
+    does = "a setting and the values to try, e.g. promotions.official_reduction.rate=10%%,15%%; repeated, all pairs"
+    sweep.add_argument("--vary", action="append", required=True, metavar="PATH=V1,V2", help=does)
+    does = "the variant that differences are to, by its number, or not_joining (default: 1)"
+    sweep.add_argument("--against", type=reference, default=1, metavar="N", help=does)
+    sweep.add_argument("--workers", type=count, metavar="N", help="processes (default: one for each CPU)")
+    sweep.add_argument(
+        "--out", type=folder, default=Path("runs"), metavar="DIR", help="parent of run folders (default: runs)"
+    )
     add_scenario(command("check", "read a scenario and say what is wrong with it, or that nothing is"))
     add_plugins(command("channels", "list the traffic channels and where they come from"))
     compare = command("compare", "compare two finished runs")
@@ -159,6 +174,7 @@ MODULES = {
     "schema": "inspect",
     "price": "price",
     "compare": "compare",
+    "sweep": "sweep",
     "ledger": "ledger",
     "explain": "explain",
     "festivals": "festivals",

@@ -12,6 +12,7 @@ import zlib
 import zoneinfo
 
 from ecosim.scenario.festival_checks import check_festival
+from ecosim.scenario.in_hand import check_in_hands
 from ecosim.scenario.literals import shown
 from ecosim.scenario.market_checks import check_known_rivals, check_occasions, check_rivals
 from ecosim.scenario.model import Listing, Period
@@ -22,6 +23,7 @@ from ecosim.scenario.tree import dotted
 from ecosim.units import yuan
 
 LONGEST_DAYS = 731
+MOST_OF_A_LINE_FEN = 375_000_000  # eight such lines in one payment are split to the fen within 64 bits
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 SHARES_MUST_SUM_WITHIN = 1e-6
 RIVALS_BEGIN = "rival-"
@@ -32,7 +34,7 @@ def check_all(parts: Parts) -> None:
     for check in (
         check_period, check_store, check_festival, check_shares, check_listings, check_certain, check_prices,
         check_promotions, check_pages, check_hours, check_rivals, check_known_rivals, check_occasions, check_ids,
-        check_comparisons,
+        check_comparisons, check_in_hands,
     ):  # fmt: skip
         check(parts)
 
@@ -116,8 +118,11 @@ def check_listings(parts: Parts) -> None:
             ("products", owners[-1], "variants", sku),
             f"the code {shown(sku)} stands twice; every size and colour has its own",
         )
+    behaviour = parts.get("behaviour")
+    most_units = 1 if behaviour is None else behaviour[0].basket.most_units
     for listing in products:
         here = ("products", listing.listing)
+        check_size(parts, listing, most_units)
         if not listing.variants:
             parts.complain(here, "the listing has no variants; write at least one size and colour")
         elif not math.fsum(variant.weight for variant in listing.variants):
@@ -127,6 +132,15 @@ def check_listings(parts: Parts) -> None:
                 parts.warnings.append(
                     f"{dotted(here)}: an unsold {variant.sku} is worth more ({yuan(variant.salvage_fen)}) than it cost"
                 )
+
+
+def check_size(parts: Parts, listing: Listing, most_units: int) -> None:
+    """The units of one order cost no more than what is split exactly."""
+    here = ("products", listing.listing, "tag_price")
+    tag_fen, most = parts.highest(here, listing.tag_price_fen), MOST_OF_A_LINE_FEN // most_units
+    if tag_fen > most:
+        why = f"an order of {most_units} units (behaviour.basket.most_units) costs at most {yuan(MOST_OF_A_LINE_FEN)}"
+        parts.complain(here, f"{yuan(tag_fen)} is above {yuan(most)}; {why}, lower one of them")
 
 
 def check_pages(parts: Parts) -> None:

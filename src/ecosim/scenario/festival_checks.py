@@ -135,12 +135,17 @@ def check_stacking(parts: Parts, festival: Festival) -> None:
 
 
 def check_protection(parts: Parts, festival: Festival) -> None:
-    """Price protection reaches to the end of the last phase at least."""
-    last = festival.phases[-1]
-    if festival.price_protection is not None and festival.price_protection.until < last.end:
-        message = f"{clock(festival.price_protection.until)} lies before the end of {last.name} ({clock(last.end)})"
-        rule = "protection outlasts the festival's prices; write a later moment, or price_protection: null"
-        parts.complain(("festival", "price_protection", "until"), f"{message}; {rule}")
+    """Price protection reaches to the end of the last phase at least, and begins before."""
+    if (rule := festival.price_protection) is None:
+        return
+    last, here = festival.phases[-1], ("festival", "price_protection")
+    if rule.until < last.end:
+        message = f"{clock(rule.until)} lies before the end of {last.name} ({clock(last.end)})"
+        remedy = "write a later moment, or price_protection: null"
+        parts.complain((*here, "until"), f"{message}; protection outlasts the festival's prices; {remedy}")
+    elif rule.since is not None and rule.since >= last.end:
+        message = f"{clock(rule.since)} is not before the end of {last.name} ({clock(last.end)})"
+        parts.complain((*here, "since"), f"{message}; no order would be protected, write an earlier moment")
 
 
 def check_touch(parts: Parts, festival: Festival) -> None:

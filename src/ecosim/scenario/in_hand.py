@@ -2,7 +2,8 @@
 
 In hand is what one unit costs alone at the festival price with everything that is open to all: the official reduction,
 our best coupon, the cross-store reduction, the platform's best coupon and red packet, and the expansion of a deposit.
-A coupon for one segment is not open to all. The arithmetic is that of the orders, `kernels/waterfall.py`.
+A coupon for one segment is not open to all. It is worked out as if we take part and presale is on, so that either can
+be switched off to compare. The arithmetic is that of the orders, `kernels/waterfall.py`.
 """
 
 from __future__ import annotations
@@ -159,21 +160,38 @@ def _amounts(stack: Stack, tested_fen: int) -> Iterator[tuple[int, int, str]]:
                 yield row, best.minus_fen, best.name
 
 
-def check_in_hand(parts: Parts, listing: Listing, price: Price) -> None:
-    """The price in hand that was written is what the rules give, to the fen; without a festival nothing is checked."""
-    if price.in_hand_fen is None or (found := parts.get("promotions", "festival")) is None or found[1] is None:
+def check_in_hands(parts: Parts) -> None:
+    """Prices in hand that were written are what the rules give; silent where what they rest on is wrong by itself.
+
+    Without a festival nothing is checked.
+    """
+    found = parts.get("products", "prices", "promotions", "festival")
+    wrong = {problem.path.partition(".")[0] for problem in parts.problems}
+    if found is None or found[3] is None or wrong & {"promotions", "festival"}:
         return
-    stack = Stack(listing, price, *found)
-    here: Steps = ("prices", listing.listing, "in_hand")
+    products, prices, promotions, festival = found
+    for listing in products:
+        price, own = prices.get(listing.listing), dotted(("prices", listing.listing))
+        is_wrong = any(problem.path == own or problem.path.startswith(f"{own}.") for problem in parts.problems)
+        if price is not None and price.in_hand_fen is not None and not is_wrong:
+            check_in_hand(parts, Stack(listing, price, promotions, festival))
+
+
+def check_in_hand(parts: Parts, stack: Stack) -> None:
+    """The price in hand of one listing is what the rules give, to the fen."""
+    written_fen = stack.price.in_hand_fen
+    here: Steps = ("prices", stack.listing.listing, "in_hand")
     uncertain = next((path for path in _rests_on(stack) if path in parts.by_path), None)
     if uncertain is not None:
         remedy = "leave in_hand out or write single values"
         parts.complain(here, f"cannot be checked against a range, which {uncertain} is; {remedy}")
         return
     gives = price_in_hand(stack)
-    if price.in_hand_fen != gives.fen:
-        remedy = f"write {yuan(gives.fen)} or change the price" if gives.fen else "take less off"
-        parts.complain(here, f"{yuan(price.in_hand_fen)} is not what the rules give: {gives}; {remedy}")
+    if written_fen is not None and written_fen != gives.fen:
+        remedy = (
+            f"write {yuan(gives.fen)} or change the price" if gives.fen else "nothing is left to pay, take less off"
+        )
+        parts.complain(here, f"{yuan(written_fen)} is not what the rules give: {gives}; {remedy}")
 
 
 def _rests_on(stack: Stack) -> Iterator[str]:

@@ -29,6 +29,7 @@ _MOMENT = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))
 _SUFFIX = re.compile(r"[^0-9.,+\-eE\s][^0-9.]*$")
 LONGEST = 64  # characters of a number; more is no number a person wrote
 LARGEST = Decimal(10) ** 18  # beyond this an amount would not fit 64 bits
+MOST_FEN = 10**16  # so that sums of many amounts fit 64 bits
 
 
 def shown(text: str) -> str:
@@ -113,6 +114,8 @@ def fen(text: str) -> int:
         cents = number(body, "amount of money") * 100
     except ValueError:
         raise ValueError(f"{shown(text)} is no amount of money; write yuan, such as 129, 129.50 or 60万") from None
+    if abs(cents) > MOST_FEN:
+        raise ValueError(f"{shown(text)} is out of all proportion for an amount of money; the largest is 10^14 yuan")
     if cents != cents.to_integral_value():
         raise ValueError(f"{shown(text)} has more than two decimals; the smallest coin is 0.01 yuan")
     return int(cents)

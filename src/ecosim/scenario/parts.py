@@ -71,6 +71,18 @@ class Parts:
         last = dt.datetime.combine(found[0].end_date, midnight) + dt.timedelta(days=1)
         return dt.datetime.combine(found[0].start_date, midnight), last
 
+    def has_range(self, *steps: str) -> bool:
+        """True where a setting, or one below it, is uncertain."""
+        below = dotted(steps)
+        return any(path == below or path.startswith(f"{below}.") for path in self.by_path)
+
+    def is_written(self, *steps: str) -> bool:
+        """True where something stands at a path, sound or not."""
+        node: Node | None = self.root
+        for step in steps:
+            node = node.child(step) if isinstance(node, Block) else None
+        return node is not None
+
     def lowest(self, steps: Steps, value: int) -> int:
         """A whole value, or the low end of the range that stands in its place."""
         uncertain = self.by_path.get(dotted(steps))

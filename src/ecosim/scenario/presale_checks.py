@@ -23,17 +23,22 @@ def check_presale(parts: Parts, listing: Listing, price: Price, presale: Presale
             here, "the listing does not take part (joins: false); presale is for those that do, take one out"
         )
         return
-    festival = parts.festival()
-    if festival is None or not festival.presale:
-        where = "there is no festival" if festival is None else f"festival {festival.name} has no presale"
-        parts.complain(here, f"{where}, so no deposit can be paid; take it out, or choose a festival with a window")
+    if (festival := parts.festival()) is None:  # as what is said for phases, it waits for one
+        parts.warn(here, "there is no festival, so nobody can pay a deposit")
+        return
+    if not festival.presale:
+        where = f"festival {festival.name} has no presale, so no deposit can be paid"
+        parts.complain(here, f"{where}; take it out, or choose a festival with a presale window")
         return
     asked = presale.price_fen if presale.price_fen is not None else single_price_fen(listing, price)
-    if check_deposit(parts, here, presale, asked) and festival.deposits is not None:
-        check_rules(parts, here, presale, asked, festival.deposits)
-    check_worth(parts, here, presale, asked, festival)
+    if check_deposit(parts, here, presale, asked):
+        if festival.deposits is not None and not parts.has_range("festival", "deposits"):
+            check_rules(parts, here, presale, asked, festival.deposits)
+        check_worth(parts, here, presale, asked, festival)
     check_ship_by(parts, here, presale, festival)
-    check_balances(parts, festival)
+    found = parts.get("promotions")
+    if found is not None and found[0].presale:
+        check_balances(parts, festival)
 
 
 def check_deposit(parts: Parts, here: Steps, presale: Presale, price_fen: int) -> bool:

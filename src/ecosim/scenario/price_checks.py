@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from ecosim.scenario.festival import Entry, Festival
-from ecosim.scenario.in_hand import check_in_hand, everyday_price_fen, single_price_fen
+from ecosim.scenario.in_hand import everyday_price_fen, single_price_fen
 from ecosim.scenario.literals import shown
 from ecosim.scenario.model import Listing
 from ecosim.scenario.parts import Parts, Steps, by_the_pack, clock
@@ -20,7 +20,7 @@ from ecosim.units import PPM, ppm, yuan
 
 
 def check_prices(parts: Parts) -> None:
-    """Prices belong to listings, stay below the tag price, and give the price in hand to the fen."""
+    """Prices belong to listings, and each listing's are in order."""
     if (found := parts.get("prices", "products")) is None:
         return
     prices, products = found
@@ -38,7 +38,6 @@ def check_prices(parts: Parts) -> None:
 
 def check_price(parts: Parts, listing: Listing, price: Price) -> None:
     """All that one listing's prices owe."""
-    before = len(parts.problems)
     check_tag(parts, listing, price)
     check_single(parts, listing, price)
     check_phase_prices(parts, listing, price)
@@ -46,8 +45,6 @@ def check_price(parts: Parts, listing: Listing, price: Price) -> None:
         check_flash(parts, listing, price, price.flash)
     if price.presale is not None:
         check_presale(parts, listing, price, price.presale)
-    if len(parts.problems) == before:
-        check_in_hand(parts, listing, price)
 
 
 def written_prices(listing: Listing, price: Price) -> Iterator[tuple[Steps, int]]:
@@ -132,19 +129,23 @@ def check_entry(parts: Parts, products: tuple[Listing, ...], prices: dict[str, P
     found = parts.get("festival", "join_festival")
     if found is None or found[0] is None or found[0].entry is None or not found[1]:
         return
+    if parts.has_range("festival", "entry"):
+        return  # check_certain says why
     for listing in products:
         price = prices.get(listing.listing, Price())
-        if listing.low_60d_fen is not None and price.joins:
-            _check_entry(parts, listing, price, found[0], found[0].entry)
+        is_broken = listing.listing not in prices and parts.is_written("prices", listing.listing)
+        if listing.low_60d_fen is not None and price.joins and not is_broken:
+            check_price_of_entry(parts, listing, price, found[0].entry)
 
 
-def _check_entry(parts: Parts, listing: Listing, price: Price, festival: Festival, entry: Entry) -> None:
+def check_price_of_entry(parts: Parts, listing: Listing, price: Price, entry: Entry) -> None:
+    """Every price that a listing has in the festival lets it take part; one above the tag price is complained of."""
     low_fen = parts.lowest(("products", listing.listing, "low_60d"), listing.low_60d_fen or 0)
     most = low_fen * (PPM - ppm(entry.below)) // PPM
     rule = f"{entry.below * 100:.10g}% below the lowest of {entry.days} days, {yuan(low_fen)}, is at most {yuan(most)}"
     for path, fen in festival_prices(listing, price):
         asked = parts.highest(path, fen)
-        if asked > most:
+        if most < asked <= listing.tag_price_fen:
             message = f"{yuan(asked)} is too high to take part: {rule} ({by_the_pack(entry)})"
             parts.complain(path, f"{message}; write {yuan(most)} or less, or joins: false")
 

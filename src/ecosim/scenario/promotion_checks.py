@@ -142,6 +142,8 @@ def check_official(parts: Parts, promotions: Promotions, festival: Festival) -> 
     below: dict[Steps, float] = {}
     for listing in found[1]:
         price = found[0].get(listing.listing, Price())
+        if listing.listing not in found[0] and parts.is_written("prices", listing.listing):
+            continue  # it is written, and broken
         path = of_store if price.official is None else ("prices", listing.listing, "official")
         share = _lowest_share(parts, path, official_share(promotions, price))
         if price.joins and share < festival.official.least:

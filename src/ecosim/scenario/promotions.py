@@ -80,6 +80,7 @@ class PriceProtection(Section):
 
 class Promotions(Section):
     official_reduction: OfficialReduction = setting(OfficialReduction, en="Official reduction", zh="官方立减")
+    presale: bool = setting(True, en="Our presales are on; off sells the same listings on the spot alone", zh="开启预售")
     coupons: tuple[Coupon, ...] = setting((), en="Coupons and red packets", zh="优惠券与红包")
     cross_store: OwnCrossStore = setting(OwnCrossStore, en="Our part in the cross-store reduction", zh="本店跨店满减")
     price_protection: PriceProtection = setting(PriceProtection, en="Price protection", zh="价格保护")
