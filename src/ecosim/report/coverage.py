@@ -19,6 +19,15 @@ COVERED: Final = (
         "一天中各小时的购买分布（案例 V2，淘宝 2017）。",
     ),
     Words(
+        "How the sales of an opening day add up by the clock, and who waits for it (case V4, Tmall Double Eleven 2018"
+        " and 2017; case V11, Taobao Double Twelve 2014).",
+        "开售日成交随时间的累积，以及等待开售的人（案例 V4，天猫 2018、2017 双11；案例 V11，淘宝 2014 双12）。",
+    ),
+    Words(
+        "The shape of demand around a day by which goods are needed (case V9, Thanksgiving 2017, a grocer).",
+        "需求时点前后的销售形状（案例 V9，2017 感恩节，食品超市）。",
+    ),
+    Words(
         "The clearing of ad auctions and their budgets (case V5, iPinYou 2013).",
         "广告竞价与预算扣费（案例 V5，iPinYou 2013）。",
     ),
@@ -26,8 +35,13 @@ COVERED: Final = (
 
 NOT_COVERED: Final = (
     Words(
-        "How steep the opening hours are, and the dip before and after a festival.",
-        "开售时段的爆发程度，以及大促前后的回落。",
+        "How many come in the first minutes of this festival: two festivals needed different shares (70 % and 35 %);"
+        " and festivals of several waves.",
+        "本次大促开售瞬间到场的人数：两次大促的占比不同（70 % 与 35 %）；以及多波次大促。",
+    ),
+    Words(
+        "How far sales fall after a festival, and for how long.",
+        "大促之后的回落幅度与持续时间。",
     ),
     Words(
         "How organic rank follows sales: the platform's weights are not public.",

@@ -16,7 +16,14 @@ from types import ModuleType
 from ecosim.errors import BadInput, Problem
 from ecosim.studies.validate_check import Check
 
-CASES = {"v1": "validate_funnel", "v2": "validate_clock", "v5": "validate_auction"}
+CASES = {
+    "v1": "validate_funnel",
+    "v2": "validate_clock",
+    "v4": "validate_opening",
+    "v5": "validate_auction",
+    "v9": "validate_event",
+    "v11": "validate_festival_day",
+}
 DATA = Path("shared") / "data"  # beside the project
 
 

@@ -1,6 +1,6 @@
 """What a validation case reports: one line for each quantity, measured, target, band.
 
-Cases are in `validate_auction.py`, `validate_funnel.py` and `validate_clock.py`; `validate.py` runs them.
+The cases are the modules that `validate.py` names, and runs.
 """
 
 from __future__ import annotations
