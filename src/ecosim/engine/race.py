@@ -83,6 +83,17 @@ class Race:
         return "warm_up" if phase.race == "paid_hour" and since_us < HOUR else phase.race
 
 
+def places(standing: Floats, words: NDArray[np.uint64]) -> Floats:
+    """Place of each listing counted from the last, float64[L]; ties go by its own id, never by its row.
+
+    >>> places(np.array([0.0, 7.0, 0.0]), np.array([9, 1, 3], np.uint64)).tolist()
+    [1.0, 2.0, 0.0]
+    """
+    found = np.empty(len(standing))
+    found[np.lexsort((words, standing))] = np.arange(len(standing))
+    return found
+
+
 def z_score(values: Floats) -> Floats:
     """Values as standard deviations from their mean; 0 where they are alike."""
     spread = values.std()

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosim.channels.contract import Shelf
-from ecosim.engine.race import Race
+from ecosim.engine.race import Race, places
 from ecosim.kernels import layout
 from ecosim.kernels.decisions import SHELF_MIX
 from ecosim.kernels.distributions import normal
@@ -103,9 +103,10 @@ class Ranking:
         state = world.state
         pages = np.array([self._shelves[shelf] for shelf in shelves], np.int64)
         by = np.array([SHELF_ORDERS.index(shelf.by) for shelf in shelves], np.int64)
+        race = places(self._race.standing(), world.catalogue.words)
         rank_shelves(
-            pages, by, self._sensitivity, state.utility, state.price_ln, world.memory, self._race.standing(),
-            self._mix, world.matches, state.listing_stock, state.page_size, world.scores, state.ranked,
+            pages, by, self._sensitivity, state.utility, state.price_ln, world.memory, race, self._mix,
+            world.matches, state.listing_stock, state.page_size, world.scores, state.ranked,
         )  # fmt: skip
 
 

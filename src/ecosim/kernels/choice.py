@@ -23,6 +23,7 @@ from ecosim.kernels.layout import (
     OPEN_CART,
     OPEN_FROM_US,
     OPEN_WAIT,
+    SUBSTITUTED,
     WAITS,
     Int,
     Rules,
@@ -30,7 +31,7 @@ from ecosim.kernels.layout import (
 )
 from ecosim.kernels.philox import ZERO, child_key, draw, unit
 from ecosim.kernels.presale import gain_of_deposit, pay_deposit, takes_deposits
-from ecosim.kernels.purchase import buy_best
+from ecosim.kernels.purchase import TAKEN, buy_best
 from ecosim.kernels.returning import come_back, last_call, opening_moment
 from ecosim.kernels.utility import liking, utility_of_leaving
 from ecosim.kernels.waking import waking_moment
@@ -96,6 +97,8 @@ def decide(
     if chosen >= 0 and best_way == BY_DEPOSIT:
         if pay_deposit(s, r, time_us, key, luck_key, shopper, chosen, channel, badge_until, flags):
             return True
+        s.seen_utility[chosen] = TAKEN
+        flags |= SUBSTITUTED
     elif chosen >= 0 and best_way == LATER:
         if flags == 0:
             count_cart(s, r, time_us, shopper, chosen, channel)
@@ -106,7 +109,9 @@ def decide(
     if flags == 0 and r.cart_band > 0.0:
         for i in range(n):
             if s.seen_utility[i] > leave - r.cart_band:
-                put_in_cart(s, r, time_us, key, luck_key, shopper, i, channel, badge_until, waiting)
+                price_ln = price_ln_for(s, r, time_us, shopper, s.seen_listing[i])
+                pays = waiting and gain_of_waiting(s, r, time_us, shopper, s.seen_listing[i], price_ln) > 0.0
+                put_in_cart(s, r, time_us, key, luck_key, shopper, i, channel, badge_until, pays)
     return False
 
 

@@ -13,7 +13,7 @@ from ecosim.kernels.decisions import CLAIM
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import BASKET_N, BASKET_SHOPPER, BASKET_US, OF_STORE, Int, Rules, State
 from ecosim.kernels.philox import ZERO, draw, unit
-from ecosim.kernels.waterfall import sum_of
+from ecosim.kernels.waterfall import MOST_LINES, sum_of
 
 BITS = 3
 ALL_BITS = 7
@@ -64,7 +64,7 @@ def is_usable(s: State, time_us: Int, shopper: Int, k: Int) -> bool:
         return False
     if coupons_left(s, shopper, k) > 0:
         return True
-    is_open = s.now[BASKET_N] > 0 and s.now[BASKET_SHOPPER] == shopper and s.now[BASKET_US] == time_us
+    is_open = 0 < s.now[BASKET_N] < MOST_LINES and s.now[BASKET_SHOPPER] == shopper and s.now[BASKET_US] == time_us
     return is_open and s.basket_used[coupon["kind"]] == k
 
 

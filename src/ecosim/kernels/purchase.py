@@ -45,7 +45,7 @@ from ecosim.kernels.parcel import decide_fate, write_order
 from ecosim.kernels.philox import HALF, LOW, ZERO, child_key, draw, join, philox, unit
 from ecosim.kernels.stock import fitting_variant, hold_stock, take_stock, wished_variant
 from ecosim.kernels.utility import SECOND_US, liking
-from ecosim.kernels.waterfall import CROSS_STORE, STORE_COUPON, sum_of
+from ecosim.kernels.waterfall import CROSS_STORE, STORE_COUPON, cross_store_fen, share_of_fen, sum_of
 
 TAKEN = -1e300
 
@@ -86,7 +86,7 @@ def top_up(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, bough
     """
     if bought >= r.n_own or s.people[shopper]["waiting"] > 0:
         return
-    gap, share = nearest_gap(s, r, time_us, shopper)
+    gap, share, coupon = nearest_gap(s, r, time_us, shopper)
     if gap <= 0:
         return
     word, _, _, _ = draw(key, TOP_UP, s.listing_word[bought], ZERO)
@@ -94,7 +94,9 @@ def top_up(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, bough
         return
     best, chosen = TAKEN, -1
     for listing in range(r.n_own):
-        if s.listing_stock[listing] <= 0 or s.shown_fen[listing] < gap or is_in_basket(s, listing):
+        if s.listing_stock[listing] <= 0 or is_in_basket(s, listing):
+            continue
+        if not closes_gap(s, r, listing, gap, coupon, s.offer_ix[bought]):
             continue
         _, luck, _, _ = draw(key, TOP_UP, s.listing_word[listing], np.uint64(1))
         price_ln = price_ln_for(s, r, time_us, shopper, listing)
@@ -121,13 +123,24 @@ def is_in_basket(s: State, listing: Int) -> bool:
 
 
 @kernel
-def nearest_gap(s: State, r: Rules, time_us: Int, shopper: Int) -> tuple[int, float]:
-    """What is missing to the nearest threshold not met, in fen and as a share of it; (0, 0) where none is.
+def closes_gap(s: State, r: Rules, listing: Int, gap: Int, coupon: Int, offer: Int) -> bool:
+    """True where a unit of a listing of ours counts for a coupon, or for an offer where that is -1, and is enough."""
+    counts = s.offer_ix[listing] == offer if coupon < 0 else s.coupon_listing[coupon, listing] != 0
+    tested = s.shown_fen[listing]
+    if not r.before_official:
+        tested -= share_of_fen(tested, s.official_ppm[listing])
+    return bool(counts and tested >= gap)
 
-    Of the store coupons that the shopper may use, and of our cross-store offer. Ties go to the first.
+
+@kernel
+def nearest_gap(s: State, r: Rules, time_us: Int, shopper: Int) -> tuple[int, float, int]:
+    """What is missing to the nearest threshold not met, in fen and as a share of it, and whose; 0 fen where none is.
+
+    Of the store coupons that the shopper may use, by row, and of our cross-store offer while more of it would be taken
+    off, -1. Ties go to the first.
     """
     n = s.now[BASKET_N]
-    gap, share = 0, 2.0
+    gap, share, whose = 0, 2.0, -1
     if (r.steps_held >> STORE_COUPON) & 1 and s.people[shopper]["coupons"] != 0:
         for k in range(s.coupons.shape[0]):
             if s.coupons[k]["kind"] != OF_STORE or not is_usable(s, time_us, shopper, k):
@@ -136,16 +149,18 @@ def nearest_gap(s: State, r: Rules, time_us: Int, shopper: Int) -> tuple[int, fl
             over = s.coupons[k]["over_fen"]
             missing = over - sum_of(n, s.basket_tested, s.basket_counts)
             if missing > 0 and missing / over < share:
-                gap, share = missing, missing / over
+                gap, share, whose = missing, missing / over, k
     offer = s.offer_ix[s.basket_listing[n - 1]]
     if offer >= 0 and (r.steps_held >> CROSS_STORE) & 1:
         for i in range(n):
             s.basket_counts[i] = s.offer_ix[s.basket_listing[i]] == offer
-        tested, over = sum_of(n, s.basket_tested, s.basket_counts), s.offers[offer, 0]
+        tested, over, minus = sum_of(n, s.basket_tested, s.basket_counts), s.offers[offer, 0], s.offers[offer, 1]
         missing = over - tested % over
-        if (r.cross_repeats or tested < over) and missing / over < share:
-            gap, share = missing, missing / over
-    return gap, share
+        taken = cross_store_fen(tested, over, minus, r.cross_repeats, r.cross_most_fen)
+        then_taken = cross_store_fen(tested + missing, over, minus, r.cross_repeats, r.cross_most_fen)
+        if then_taken > taken and missing / over < share:
+            gap, share, whose = missing, missing / over, -1
+    return gap, share, whose
 
 
 @kernel
@@ -193,7 +208,7 @@ def place_order(
             keep_market_order(s, time_us, shopper, listing, units, pays_fen)
     else:
         hold_stock(s, time_us + r.unpaid_us, key, shopper, listing, variant, units, OPEN_UNPAID)
-        count_money(s, r, listing, campaign, channel, pays_fen)
+        count_money(s, r, listing, campaign, channel, s.basket_rest[lines_bought(s, time_us, shopper)])
     note_sale(s, r, time_us, key, listing, variant, channel, campaign, units, pays_fen)
     return is_paid
 

@@ -160,7 +160,7 @@ def presales_of(settings: Settings, catalogue: Catalogue) -> Presales:
     """What our listings cost by presale; nothing where we stay out."""
     n = catalogue.n_own
     found = Presales(np.zeros(n, np.int64), np.zeros(n), np.zeros(n, np.int64), np.zeros(n, np.int64))
-    if not takes_part(settings):
+    if not (takes_part(settings) and settings.promotions.presale):
         return found
     for row, product in enumerate(settings.products):
         price = settings.prices.get(product.listing, Price())
