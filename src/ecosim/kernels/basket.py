@@ -129,7 +129,10 @@ def fen_beside(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int, uni
 @kernel
 def price_ln_for(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int) -> float:
     """ln(what one unit would cost this shopper now / reference price), through the whole waterfall."""
-    if s.people[shopper]["coupons"] == 0 and lines_bought(s, time_us, shopper) == 0:
+    coupons = np.int64(s.people[shopper]["coupons"])
+    if listing >= r.n_own:
+        coupons &= r.shared_coupons  # ours take nothing off a rival's price
+    if coupons == 0 and lines_bought(s, time_us, shopper) == 0:
         return s.price_ln[listing]
     return fen_ln(r, fen_beside(s, r, time_us, shopper, listing, 1, s.shown_fen[listing], 0))
 

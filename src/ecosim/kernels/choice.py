@@ -53,6 +53,13 @@ def gain_of_waiting(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int
 
 
 @kernel
+def would_wait(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int) -> bool:
+    """True where waiting for the opening would gain this shopper something on a listing."""
+    price_ln = price_ln_for(s, r, time_us, shopper, listing)
+    return gain_of_waiting(s, r, time_us, shopper, listing, price_ln) > 0.0
+
+
+@kernel
 def may_wait(s: State, r: Rules, time_us: Int, shopper: Int) -> bool:
     """True where the shopper knows of an opening near enough to wait for: who has claimed a coupon does."""
     opening = s.now[OPEN_FROM_US]
@@ -109,8 +116,7 @@ def decide(
     if flags == 0 and r.cart_band > 0.0:
         for i in range(n):
             if s.seen_utility[i] > leave - r.cart_band:
-                price_ln = price_ln_for(s, r, time_us, shopper, s.seen_listing[i])
-                pays = waiting and gain_of_waiting(s, r, time_us, shopper, s.seen_listing[i], price_ln) > 0.0
+                pays = waiting and would_wait(s, r, time_us, shopper, s.seen_listing[i])
                 put_in_cart(s, r, time_us, key, luck_key, shopper, i, channel, badge_until, pays)
     return False
 

@@ -209,6 +209,7 @@ class Rules(Handle):
     last_call_us: float
     remind_share: float
     reference_fen: float
+    shared_coupons: int  # the bits in `coupons` of a shopper of those that rivals take too
     steps_held: int  # bit k: step k of the waterfall holds in this festival
     before_official: int
     official_payer: int

@@ -61,14 +61,14 @@ def bench_scenario(n_shoppers: int, *more: str, channels: Registry) -> Scenario:
     return load("double11_2025", sets=sets, params_models=channels.params_models())
 
 
-def days_from_warm_up(days: int) -> tuple[str, str]:
-    """Settings for a horizon of so many days from the first day of the festival.
+def days_from_warm_up(days: int) -> tuple[str, ...]:
+    """Settings for a horizon of so many days from the first day of the festival, without what a short one cuts off.
 
     >>> days_from_warm_up(2)
-    ('period.from=2025-10-15', 'period.to=2025-10-16')
+    ('period.from=2025-10-15', 'period.to=2025-10-16', 'promotions.presale=false', 'prices.thermal-set.flash=null')
     """
     last = WARM_UP + dt.timedelta(days=days - 1)
-    return f"period.from={WARM_UP}", f"period.to={last}"
+    return f"period.from={WARM_UP}", f"period.to={last}", "promotions.presale=false", "prices.thermal-set.flash=null"
 
 
 def timed(scenario: Scenario, channels: Registry) -> tuple[int, float]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosim.kernels import layout
+from ecosim.kernels.coupons import ALL_BITS, BITS
 from ecosim.kernels.waterfall import MOST_LINES, N_STEPS
 from ecosim.scenario.model import Settings
 from ecosim.scenario.promotions import Coupon
@@ -28,7 +29,9 @@ def promotion_rules(settings: Settings) -> dict[str, Any]:
     """The rules of the waterfall in the units of the kernels."""
     festival = settings.festival
     cross = festival.cross_store if festival else None
+    shared = [k for k, coupon in enumerate(coupons_of(settings)) if coupon.kind != "store"]
     return {
+        "shared_coupons": sum(ALL_BITS << (BITS * k) for k in shared),
         "steps_held": steps_held(settings),
         "before_official": festival is None or festival.stacking.thresholds == "before_official",
         "official_payer": PAYERS[settings.promotions.official_reduction.paid_by],
