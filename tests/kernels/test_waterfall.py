@@ -56,6 +56,11 @@ class Basket:
     lines: tuple[tuple[int, int, int, int], ...]
     cuts: dict[int, Cut] = field(default_factory=dict)
     before_official: bool = True
+    deposits: tuple[int, ...] = ()  # by line, below which it cannot fall; empty for none
+
+    @property
+    def floor(self) -> Ints:
+        return np.array(self.deposits or [0] * len(self.lines), np.int64)
 
 
 @dataclass(frozen=True)
@@ -93,8 +98,8 @@ def price(basket: Basket, form: str = "compiled") -> Priced:
         else:
             amount = cut.minus_fen if reached >= cut.over_fen else 0
         met.append(reached // max(cut.over_fen, 1) if cut.repeats else int(reached >= cut.over_fen))
-        off(n, amount, counts, step, steps, rest, weights, parts)
-    expanded(n, more, steps, rest)
+        off(n, amount, counts, step, basket.floor, steps, rest, weights, parts)
+    expanded(n, more, basket.floor, steps, rest)
     return Priced(steps, rest, tested, tuple(met))
 
 
@@ -229,7 +234,8 @@ def baskets(draw: st.DrawFn) -> Basket:
         counts = tuple(draw(st.lists(st.integers(0, 1), min_size=len(lines), max_size=len(lines))))
         repeats = step == CROSS_STORE and draw(st.booleans())
         cuts[step] = Cut(draw(AMOUNTS), draw(AMOUNTS), counts, repeats, draw(st.sampled_from([0, 0, 20_000])))
-    return Basket(lines, cuts, draw(st.booleans()))
+    deposits = tuple(draw(st.sampled_from([0, 0, 1, fen * units // 5])) for fen, units, _, _ in lines)
+    return Basket(lines, cuts, draw(st.booleans()), deposits)
 
 
 def shown_fen(basket: Basket) -> Ints:
@@ -242,6 +248,12 @@ def test_what_is_paid_and_every_step_sum_to_the_list_price_of_each_line(basket: 
     assert (found.rest + found.steps.sum(axis=1) == shown_fen(basket)).all()
     assert (found.rest >= 0).all()
     assert (found.steps >= 0).all()
+
+
+@given(baskets())
+def test_no_line_falls_below_its_deposit_but_by_the_official_reduction(basket: Basket) -> None:
+    found = price(basket)
+    assert (found.rest >= np.minimum(basket.floor, shown_fen(basket) - found.steps[:, OFFICIAL])).all()
 
 
 @given(baskets())
@@ -260,10 +272,12 @@ def test_lines_sum_to_the_amounts_of_the_order(basket: Basket) -> None:
             amount = min(times * cut.minus_fen, cut.most_fen or times * cut.minus_fen)
         else:
             amount = cut.minus_fen if reached >= cut.over_fen else 0
-        assert found.steps[:, step].sum() == min(amount, int(left[counts].sum()))
+        spare = np.maximum(left - basket.floor, 0)
+        assert found.steps[:, step].sum() == min(amount, int(spare[counts].sum()))
         assert not found.steps[~counts, step].any()
         left = left - found.steps[:, step]
-    assert (found.steps[:, EXPANSION] == np.minimum([more for _, _, _, more in basket.lines], left)).all()
+    spare = np.maximum(left - basket.floor, 0)
+    assert (found.steps[:, EXPANSION] == np.minimum([more for _, _, _, more in basket.lines], spare)).all()
 
 
 @given(baskets())
@@ -308,7 +322,7 @@ def test_a_larger_discount_never_costs_more_while_the_same_thresholds_are_met(ba
     grown = larger(basket, data)
     before, after = price(basket), price(grown)
     assume(before.met == after.met)
-    assume((before.rest > 0).all() and (after.rest > 0).all())
+    assume((before.rest > basket.floor).all() and (after.rest > basket.floor).all())
     assert after.pays_fen <= before.pays_fen
 
 
@@ -324,7 +338,7 @@ def test_beyond_that_it_costs_no_more_than_the_rounding_of_its_lines(basket: Bas
 def test_a_line_that_costs_nothing_changes_nothing(basket: Basket) -> None:
     assume(len(basket.lines) < MOST_LINES)
     cuts = {step: replace(cut, counts=(*cut.counts, 1)) for step, cut in basket.cuts.items()}
-    wider = Basket((*basket.lines, (0, 1, 0, 0)), cuts, basket.before_official)
+    wider = Basket((*basket.lines, (0, 1, 0, 0)), cuts, basket.before_official, (*basket.deposits, 0))
     assert price(wider).rest.tolist() == [*price(basket).rest.tolist(), 0]
 
 

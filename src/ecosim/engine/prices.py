@@ -80,7 +80,7 @@ class PriceBoard:
                 state.flash_left[flash.row] = 0
             state.after_flash_fen[flash.row] = prices.shown_fen[flash.row]
             if state.flash_left[flash.row] > 0:
-                state.shown_fen[flash.row] = flash.fen
+                state.shown_fen[flash.row] = min(flash.fen, prices.shown_fen[flash.row])
 
     def _next_opening(self, time_us: int) -> int:
         openings = [phase.start_us for phase in self._calendar.phases if phase.prices_open and phase.start_us > time_us]

@@ -66,10 +66,10 @@ def alone(settings: Settings) -> Settings:
 def give_coupons(world: World, time_us: int, names: Collection[str] | None, segment: str | None) -> None:
     """Let the shopper be of a segment and hold coupons whose claims began before or at `time_us`."""
     state = world.state
-    ix = world.segments.index(segment) if segment is not None else 0
-    state.people["segment"][0] = ix
+    of = world.segments[0] if segment is None else segment
+    state.people["segment"][0] = world.segments.index(of)
     for k, coupon in enumerate(coupons_of(world.settings)):
-        held = coupon.name in names if names is not None else coupon.who is None or coupon.who == segment
+        held = coupon.name in names if names is not None else coupon.who is None or coupon.who == of
         if held and state.coupons[k]["claim_from_us"] <= time_us:
             set_coupons_left(state, 0, k, coupon.per_person)
 
@@ -81,12 +81,15 @@ def lay_line(world: World, i: int, wish: Wish) -> None:
         raise ValueError(f"there is no listing {wish.listing!r}; ours are {', '.join(own)}")
     row = own.index(wish.listing)
     if not wish.by_deposit:
-        put_on_trial(state, i, row, wish.units, int(state.shown_fen[row]), 0)
+        if 0 < state.flash_left[row] < wish.units:
+            raise ValueError(f"{wish.listing} has {state.flash_left[row]} units at its flash price; ask for no more")
+        put_on_trial(state, i, row, wish.units, int(state.shown_fen[row]), 0, 0)
         return
     if state.presale_fen[row] == 0:
         raise ValueError(f"{wish.listing} has no presale; leave the deposit out")
-    expansion = int(state.worth_fen[row] - state.deposit_fen[row]) * wish.units
-    put_on_trial(state, i, row, wish.units, int(state.presale_fen[row]), expansion)
+    deposit = int(state.deposit_fen[row]) * wish.units
+    expansion = int(state.worth_fen[row]) * wish.units - deposit
+    put_on_trial(state, i, row, wish.units, int(state.presale_fen[row]), expansion, deposit)
 
 
 def row_of(world: World, i: int, wish: Wish) -> dict[str, Any]:
@@ -102,7 +105,8 @@ def row_of(world: World, i: int, wish: Wish) -> dict[str, Any]:
         found[column] = names[ix] if ix >= 0 else ""
     found |= {"listing": wish.listing, "units": wish.units, "presale": wish.by_deposit}
     found["tag_fen"], found["daily_fen"] = int(state.tag_fen[row]), int(state.daily_fen[row])
-    found["deposit_fen"] = int(state.deposit_fen[row]) * wish.units if wish.by_deposit else 0
+    deposit = int(state.deposit_fen[row]) * wish.units if wish.by_deposit else 0
+    found["deposit_fen"] = min(deposit, found["pays_fen"])
     found["flash"] = not wish.by_deposit and bool(state.flash_left[row] > 0)
     found["is_open"] = bool(state.now[layout.IS_OPEN])
     return found

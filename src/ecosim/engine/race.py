@@ -49,14 +49,23 @@ class Race:
         self._hour_paid = tally[:, layout.GMV_FEN].copy()
         wanted = tally[:, layout.CARTS] + tally[:, layout.FAVOURITES] + tally[:, layout.DEPOSITS]
         self._hour_interest = wanted * price
-        self._conversion = tally[:, layout.ORDERS] / np.maximum(tally[:, layout.CLICKS], 1.0)
+        # carts and balances are orders without a click of this hour
+        self._conversion = np.minimum(tally[:, layout.ORDERS] / np.maximum(tally[:, layout.CLICKS], 1.0), 1.0)
         self._paid_month = self._paid_month * np.exp(-step_days / MONTH_DAYS) + self._hour_paid
         self._today += self._hour_interest
         if self._phases and time_us > self._phases[0].start_us:
-            self._warm_up += self._hour_interest
+            self._gather_warm_up(time_us)
         if time_us // DAY > self._time_us // DAY:
             self._yesterday, self._today = self._today, np.zeros_like(self._today)
         self._time_us = time_us
+
+    def _gather_warm_up(self, time_us: int) -> None:
+        """Carts and deposits until prices open; after the opening's first hour the next warm-up begins from nothing."""
+        opened = [p.start_us for p in self._phases if p.prices_open and p.start_us < time_us <= p.end_us]
+        if not opened:
+            self._warm_up += self._hour_interest
+        elif time_us - min(opened) > HOUR:
+            self._warm_up[:] = 0.0
 
     def standing(self) -> Floats:
         """What the venue ranks by now, float64[L], the higher the better; all alike where there is no race."""

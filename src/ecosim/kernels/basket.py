@@ -16,6 +16,7 @@ from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import (
     BASKET_ID,
     BASKET_N,
+    BASKET_NEED_S,
     BASKET_SHOPPER,
     BASKET_US,
     BY_HOST,
@@ -54,13 +55,14 @@ def lines_bought(s: State, time_us: Int, shopper: Int) -> int:
 
 
 @kernel
-def put_on_trial(s: State, n: Int, listing: Int, units: Int, shown_fen: Int, more_fen: Int) -> None:
-    """Lay a line behind the n bought ones: units at a single-listing price, and the expansion of their deposit."""
+def put_on_trial(s: State, n: Int, listing: Int, units: Int, shown_fen: Int, more_fen: Int, deposit_fen: Int) -> None:
+    """Lay a line behind the n bought ones: units at a single-listing price, their deposit and its expansion."""
     s.basket_listing[n] = listing
     s.basket_units[n] = units
     s.basket_shown[n] = shown_fen
     s.basket_official[n] = s.official_ppm[listing]
     s.basket_more[n] = more_fen
+    s.basket_floor[n] = deposit_fen
 
 
 @kernel
@@ -82,7 +84,7 @@ def price_basket(s: State, r: Rules, time_us: Int, shopper: Int, n: Int) -> int:
     if has_coupons:
         take_coupon(s, r, time_us, shopper, n, OF_PLATFORM, PLATFORM_COUPON)
         take_coupon(s, r, time_us, shopper, n, RED_PACKETS, RED_PACKET)
-    expand(n, s.basket_more, s.basket_steps, s.basket_rest)
+    expand(n, s.basket_more, s.basket_floor, s.basket_steps, s.basket_rest)
     total = 0
     for i in range(n):
         total += s.basket_rest[i]
@@ -97,32 +99,45 @@ def take_coupon(s: State, r: Rules, time_us: Int, shopper: Int, n: Int, kind: In
     k = best_coupon(s, r, time_us, shopper, kind, n)
     if k >= 0:
         mark_lines(s, r, k, n)
-        minus = s.coupons[k]["minus_fen"]
-        take(n, minus, s.basket_counts, step, s.basket_steps, s.basket_rest, s.basket_weights, s.basket_parts)
+        take_off(s, n, s.coupons[k]["minus_fen"], step)
         s.basket_chosen[kind] = k
 
 
 @kernel
+def take_off(s: State, n: Int, amount: Int, step: Int) -> int:
+    """Take an amount off the marked lines of the basket; gives what was taken."""
+    return take(
+        n, amount, s.basket_counts, step, s.basket_floor, s.basket_steps, s.basket_rest, s.basket_weights,
+        s.basket_parts,
+    )  # fmt: skip
+
+
+@kernel
 def take_cross_store(s: State, r: Rules, n: Int) -> None:
-    """Take each cross-store offer off the lines that take part in it."""
+    """Take each cross-store offer off the lines that take part in it, all of them within one cap."""
     if not (r.steps_held >> CROSS_STORE) & 1:
         return
+    taken = 0
     for offer in range(s.offers.shape[0]):
         for i in range(n):
             s.basket_counts[i] = s.offer_ix[s.basket_listing[i]] == offer
         tested = sum_of(n, s.basket_tested, s.basket_counts)
         amount = cross_store_fen(tested, s.offers[offer, 0], s.offers[offer, 1], r.cross_repeats, r.cross_most_fen)
-        take(n, amount, s.basket_counts, CROSS_STORE, s.basket_steps, s.basket_rest, s.basket_weights, s.basket_parts)
+        if r.cross_most_fen > 0:
+            amount = min(amount, r.cross_most_fen - taken)
+        taken += take_off(s, n, amount, CROSS_STORE)
 
 
 @kernel
-def fen_beside(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int, units: Int, shown: Int, more: Int) -> int:
+def fen_beside(
+    s: State, r: Rules, time_us: Int, shopper: Int, listing: Int, units: Int, shown: Int, more: Int, deposit: Int
+) -> int:
     """What `units` of a listing would cost this shopper more, beside what is bought at this very moment."""
     n = lines_bought(s, time_us, shopper)
     before = 0
     for i in range(n):
         before += s.basket_pays[i]
-    put_on_trial(s, n, listing, units, shown, more)
+    put_on_trial(s, n, listing, units, shown, more, deposit)
     return price_basket(s, r, time_us, shopper, n + 1) - before
 
 
@@ -134,16 +149,16 @@ def price_ln_for(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int) -
         coupons &= r.shared_coupons  # ours take nothing off a rival's price
     if coupons == 0 and lines_bought(s, time_us, shopper) == 0:
         return s.price_ln[listing]
-    return fen_ln(r, fen_beside(s, r, time_us, shopper, listing, 1, s.shown_fen[listing], 0))
+    return fen_ln(r, fen_beside(s, r, time_us, shopper, listing, 1, s.shown_fen[listing], 0, 0))
 
 
 @kernel
-def with_coupon_ahead(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int, price_ln: float) -> float:
-    """ln(an expected price / reference price) less the coupon that this shopper has claimed for then."""
+def with_coupon_ahead(s: State, r: Rules, at_us: Int, shopper: Int, listing: Int, price_ln: float) -> float:
+    """ln(a price expected at `at_us` / reference price) less the coupon that this shopper can use then."""
     if listing >= r.n_own or s.people[shopper]["coupons"] == 0:
         return price_ln
     fen = int(r.reference_fen * fast_exp(price_ln))
-    minus = coupon_ahead(s, r, time_us, shopper, listing, fen)
+    minus = coupon_ahead(s, r, at_us, shopper, listing, fen)
     return fen_ln(r, fen - minus) if minus > 0 else price_ln
 
 
@@ -165,6 +180,7 @@ def buy_line(s: State, r: Rules, time_us: Int, shopper: Int, order_id: np.uint64
         s.now[BASKET_SHOPPER] = shopper
         s.now[BASKET_US] = time_us
         s.now[BASKET_ID] = np.int64(order_id)
+        s.now[BASKET_NEED_S] = s.people[shopper]["bought_s"]
         for kind in range(N_COUPON_KINDS):
             s.basket_used[kind] = -1
     s.basket_order[n] = row

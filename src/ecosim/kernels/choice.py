@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecosim.kernels.basket import price_ln_for, with_coupon_ahead
+from ecosim.kernels.coupons import hunts_coupons
 from ecosim.kernels.decisions import CART_BACK, CHILD_CART, CHILD_WAIT, WAIT_BACK
 from ecosim.kernels.distributions import log_normal
 from ecosim.kernels.funnel import count, keep_event
@@ -47,7 +48,7 @@ def gain_of_waiting(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int
     """
     person = s.people[shopper]
     expected_ln = s.daily_ln[listing] + np.float64(person["cut_ln"])
-    cheaper = price_ln - with_coupon_ahead(s, r, time_us, shopper, listing, expected_ln)
+    cheaper = price_ln - with_coupon_ahead(s, r, s.now[OPEN_FROM_US], shopper, listing, expected_ln)
     wait_us = float(s.now[OPEN_FROM_US] - time_us)
     return np.float64(person["sensitivity"]) * cheaper - r.hassle - r.patience_per_us * wait_us
 
@@ -61,12 +62,12 @@ def would_wait(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int) -> 
 
 @kernel
 def may_wait(s: State, r: Rules, time_us: Int, shopper: Int) -> bool:
-    """True where the shopper knows of an opening near enough to wait for: who has claimed a coupon does."""
+    """True where the shopper knows of an opening near enough to wait for: who has claimed a coupon for it does."""
     opening = s.now[OPEN_FROM_US]
     near = opening - time_us <= r.wait_horizon_us
-    person = s.people[shopper]
-    knows = (person["flags"] & AWARE) != 0 or person["coupons"] != 0
-    return bool(opening > time_us and s.now[IS_OPEN] == 0 and near and knows)
+    if opening <= time_us or s.now[IS_OPEN] != 0 or not near:
+        return False
+    return bool((s.people[shopper]["flags"] & AWARE) != 0 or hunts_coupons(s, shopper, time_us, opening))
 
 
 @kernel

@@ -69,18 +69,33 @@ def is_usable(s: State, time_us: Int, shopper: Int, k: Int) -> bool:
 
 
 @kernel
-def coupon_ahead(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int, fen: Int) -> int:
-    """What the best coupon of ours that this shopper has claimed and cannot use yet will take off a unit at `fen`."""
+def coupon_ahead(s: State, r: Rules, at_us: Int, shopper: Int, listing: Int, fen: Int) -> int:
+    """What the best coupon of ours that this shopper has and can use at `at_us` will take off a unit at `fen`."""
     most = 0
     if listing >= r.n_own or s.people[shopper]["coupons"] == 0:
         return most
     for k in range(s.coupons.shape[0]):
         coupon = s.coupons[k]
-        if coupon["kind"] != OF_STORE or coupon["use_from_us"] <= time_us or fen < coupon["over_fen"]:
+        if coupon["kind"] != OF_STORE or fen < coupon["over_fen"]:
+            continue
+        if not coupon["use_from_us"] <= at_us < coupon["end_us"]:
             continue
         if s.coupon_listing[k, listing] and coupons_left(s, shopper, k) > 0 and coupon["minus_fen"] > most:
             most = coupon["minus_fen"]
     return int(most)
+
+
+@kernel
+def hunts_coupons(s: State, shopper: Int, time_us: Int, at_us: Int) -> bool:
+    """True where this shopper has a coupon of ours that cannot be used yet and can at `at_us`."""
+    if s.people[shopper]["coupons"] == 0:
+        return False
+    for k in range(s.coupons.shape[0]):
+        coupon = s.coupons[k]
+        is_ahead = time_us < coupon["use_from_us"] <= at_us < coupon["end_us"]
+        if coupon["kind"] == OF_STORE and is_ahead and coupons_left(s, shopper, k) > 0:
+            return True
+    return False
 
 
 @kernel

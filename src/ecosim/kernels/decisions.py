@@ -37,7 +37,7 @@ RIVAL_QUALITY: Final = np.uint64(23)
 SHELF_MIX: Final = np.uint64(24)  # what a shelf shows for a change; alternative = listing id, k = which mix
 RIVAL_TIMING: Final = np.uint64(25)
 RUSH: Final = np.uint64(26)  # words: comes at once, delay; k = 0, or 1 + the hour of the opening
-THINKS_AHEAD: Final = np.uint64(27)  # k = which occasion
+THINKS_AHEAD: Final = np.uint64(27)  # k = the occasion's id
 UNCERTAIN: Final = np.uint64(30)  # a setting given as a range; keyed by seed and replication
 
 # a visit: keyed by its visit key

@@ -157,7 +157,7 @@ BY_STORE, BY_PLATFORM, BY_HOST = 0, 1, 2
 # columns of `windows` [presale window, ·]: when its balances are paid, and whether deposits never followed go back
 (BALANCE_FROM_US, BALANCE_TO_US, GIVES_BACK, N_WINDOW) = range(4)
 # columns of `occasions` [occasion, ·]
-(NEEDED_US, NEED_MORE, AHEAD_US, N_OCCASION) = range(4)
+(NEEDED_US, NEED_MORE, AHEAD_US, OCCASION_WORD, N_OCCASION) = range(5)
 MARKET_ORDER = np.dtype([("time_us", "i8"), ("shopper_id", "u8"), ("listing_ix", "i4"), ("units", "i4"), ("fen", "i8")])
 
 STOCK_EVENT = np.dtype([("time_us", "i8"), ("variant_ix", "i4"), ("back", "u1")])
@@ -177,8 +177,8 @@ EVENT_VIEW, EVENT_FAVOURITE, EVENT_CART, EVENT_BUY = np.uint8(0), np.uint8(1), n
 (
     HOUR_OF_DAY, DAY_IX, OPEN_FROM_US, IS_OPEN, N_HEAP, N_LATER, LATER_FROM_US, N_ORDERS, N_STOCK_EVENTS, N_EVENTS,
     N_VISITS, N_MARKET_ORDERS, ORDER_DIGEST, CURSOR, SOLD_OUTS, RESTOCKS, CLOSE_US, PRESALE_WINDOW, FLASHES_OVER,
-    N_MARKET_ROWS, BASKET_SHOPPER, BASKET_US, BASKET_ID, BASKET_N, N_NOW,
-) = range(25)  # fmt: skip
+    N_MARKET_ROWS, BASKET_SHOPPER, BASKET_US, BASKET_ID, BASKET_N, BASKET_NEED_S, N_NOW,
+) = range(26)  # fmt: skip
 
 
 class Rules(Handle):
@@ -330,11 +330,12 @@ class State(Handle):
     basket_shown: Ints
     basket_official: Ints
     basket_more: Ints  # worth of the deposit above itself
+    basket_floor: Ints  # the deposit, which a line cannot fall below
     basket_steps: Ints2  # [MOST_LINES, N_STEPS]
     basket_rest: Ints
     basket_tested: Ints
     basket_pays: Ints  # of the lines bought
-    basket_order: Ints  # row in `orders`, -1 a rival's
+    basket_order: Ints  # row in `orders`; a rival's -1, or -2 - its row in `market_orders`
     basket_channel: Rows
     basket_campaign: Rows
     basket_used: Ints  # [N_COUPON_KINDS] coupons used by the lines bought, -1 none

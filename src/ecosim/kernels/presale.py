@@ -21,6 +21,7 @@ from ecosim.kernels.layout import (
     BALANCE_TO_US,
     DEPOSIT_BACK,
     DEPOSITS,
+    FROM_CART,
     GIVES_BACK,
     N_ORDERS,
     N_VISITS,
@@ -37,7 +38,7 @@ from ecosim.kernels.layout import (
 )
 from ecosim.kernels.parcel import decide_fate, write_order
 from ecosim.kernels.philox import ZERO, child_key, draw, unit
-from ecosim.kernels.purchase import count_basket, fulfil_need, lose_unit, note_digest, note_sale
+from ecosim.kernels.purchase import count_basket, fulfil_need, lose_unit, note_digest, note_sale, top_up
 from ecosim.kernels.returning import last_call, opening_moment, wait_for
 from ecosim.kernels.stock import fitting_variant, hold_stock, take_stock
 from ecosim.kernels.utility import liking, utility_of_leaving
@@ -53,8 +54,9 @@ def takes_deposits(s: State, r: Rules, listing: Int) -> bool:
 def gain_of_deposit(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int, price_ln: float) -> float:
     """What the presale price adds to the utility of a listing, less the trouble of waiting for the balance."""
     person = s.people[shopper]
-    wait_us = float(s.windows[s.now[PRESALE_WINDOW], BALANCE_FROM_US] - time_us)
-    cheaper = price_ln - with_coupon_ahead(s, r, time_us, shopper, listing, s.presale_ln[listing])
+    at_us = s.windows[s.now[PRESALE_WINDOW], BALANCE_FROM_US]
+    wait_us = float(at_us - time_us)
+    cheaper = price_ln - with_coupon_ahead(s, r, at_us, shopper, listing, s.presale_ln[listing])
     return np.float64(person["sensitivity"]) * cheaper - r.hassle - r.patience_per_us * wait_us
 
 
@@ -65,7 +67,7 @@ def pay_deposit(
 ) -> bool:  # fmt: skip
     """Put down the deposit for considered listing i; False where no variant is left. Draws UNITS by visit and listing.
 
-    The order has the price that its line alone would have now; it is written anew when the balance is paid.
+    The order has the price that its line would have if it were paid now; it is written anew when the balance is.
     """
     listing, campaign = s.seen_listing[i], s.seen_campaign[i]
     variant = fitting_variant(s, r, key, shopper, listing)
@@ -78,13 +80,14 @@ def pay_deposit(
         flags |= SPONSORED
     take_stock(s, r, time_us, listing, variant, units)
     s.stock_day[variant, SOLD] += units
-    expansion = (s.worth_fen[listing] - s.deposit_fen[listing]) * units
-    fen_beside(s, r, time_us, shopper, listing, units, s.presale_fen[listing], expansion)
+    deposit = s.deposit_fen[listing] * units
+    expansion = s.worth_fen[listing] * units - deposit
+    fen_beside(s, r, time_us, shopper, listing, units, s.presale_fen[listing], expansion, deposit)
     row = s.now[N_ORDERS]
     through = credited_channel(s, campaign, channel)
     order = write_order(s, time_us, key, shopper, listing, variant, through, units, flags | PRESALE)
     write_line(s, r, order, lines_bought(s, time_us, shopper))
-    order["deposit_fen"] = min(s.deposit_fen[listing] * units, order["pays_fen"])
+    order["deposit_fen"] = min(deposit, order["pays_fen"])
     note_digest(s, key, time_us, listing, variant, units, order["deposit_fen"])
     if unit(pays) < r.unpaid_share:
         hold_stock(s, time_us + r.unpaid_us, key, shopper, listing, variant, units, OPEN_UNPAID)
@@ -122,7 +125,8 @@ def await_balance(
     item["channel_ix"] = channel
     item["campaign_ix"] = campaign
     item["badge_until_us"] = badge_until
-    item["counted"] = wait_for(s, shopper)
+    if u >= r.forget_share:
+        item["counted"] = wait_for(s, shopper)
     settle(s, later_us)
 
 
@@ -152,12 +156,13 @@ def pay_balance(s: State, r: Rules, item: np.void) -> None:
     _, _, _, leaves = draw(item["parent"], VISIT, ZERO, ZERO)
     _, _, _, luck = draw(item["parent"], CLICK, s.listing_word[listing], ZERO)
     leave = utility_of_leaving(s, r, time_us, leaves, shopper)
-    expansion = (s.worth_fen[listing] - s.deposit_fen[listing]) * units
-    fen = fen_beside(s, r, time_us, shopper, listing, units, s.presale_fen[listing], expansion)
-    spent = 0 if s.windows[item["variant_ix"], GIVES_BACK] else order["deposit_fen"]
+    deposit = order["deposit_fen"]
+    expansion = s.worth_fen[listing] * units - deposit
+    fen = fen_beside(s, r, time_us, shopper, listing, units, s.presale_fen[listing], expansion, deposit)
+    spent = 0 if s.windows[item["variant_ix"], GIVES_BACK] else deposit
     price_ln = fen_ln(r, max(fen - spent, 0) // units)
     value = liking(s, r, time_us, luck, shopper, listing, item["badge_until_us"])
-    if value - np.float64(s.people[shopper]["sensitivity"]) * price_ln <= leave or fen < order["deposit_fen"]:
+    if value - np.float64(s.people[shopper]["sensitivity"]) * price_ln <= leave:
         lapse(s, row, item["variant_ix"])
         return
     buy_line(s, r, time_us, shopper, order["order_id"], row, channel, campaign)
@@ -166,3 +171,4 @@ def pay_balance(s: State, r: Rules, item: np.void) -> None:
     note_sale(s, r, time_us, order["order_id"], listing, variant, channel, campaign, units, pays_fen)
     fulfil_need(s, r, time_us, shopper, listing, units)
     decide_fate(s, r, order, time_us)
+    top_up(s, r, time_us, item["key"], shopper, listing, channel, FROM_CART)

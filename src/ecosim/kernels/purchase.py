@@ -21,6 +21,7 @@ from ecosim.kernels.layout import (
     EVENT_BUY,
     FLASH,
     FLASHES_OVER,
+    FROM_CART,
     GMV_FEN,
     LOST,
     LOST_UNITS,
@@ -70,7 +71,7 @@ def buy_best(
         variant = fitting_variant(s, r, key, shopper, listing)
         if variant >= 0:
             if place_order(s, r, time_us, key, shopper, listing, variant, channel, campaign, flags):
-                top_up(s, r, time_us, key, shopper, listing, channel)
+                top_up(s, r, time_us, key, shopper, listing, channel, flags)
             return True
         lose_unit(s, r, shopper, listing, channel, campaign)
         s.seen_utility[i] = TAKEN
@@ -78,13 +79,16 @@ def buy_best(
 
 
 @kernel
-def top_up(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, bought: Int, channel: Int) -> None:
+def top_up(
+    s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, bought: Int, channel: Int, flags: np.uint32
+) -> None:
     """Perhaps add one more of our listings to reach the nearest threshold: P = σ(a − b · gap / threshold).
 
     After the last line of what came back together; the one liked best at what it costs then, of those that close the
     gap. Draws TOP_UP by visit and listing.
     """
-    if bought >= r.n_own or s.people[shopper]["waiting"] > 0:
+    comes_back = (flags & FROM_CART) != 0
+    if bought >= r.n_own or (comes_back and s.people[shopper]["waiting"] > 0):
         return
     gap, share, coupon = nearest_gap(s, r, time_us, shopper)
     if gap <= 0:
@@ -141,9 +145,13 @@ def nearest_gap(s: State, r: Rules, time_us: Int, shopper: Int) -> tuple[int, fl
     """
     n = s.now[BASKET_N]
     gap, share, whose = 0, 2.0, -1
+    used = s.basket_used[OF_STORE]
+    saved = s.coupons[used]["minus_fen"] if used >= 0 else 0
     if (r.steps_held >> STORE_COUPON) & 1 and s.people[shopper]["coupons"] != 0:
         for k in range(s.coupons.shape[0]):
             if s.coupons[k]["kind"] != OF_STORE or not is_usable(s, time_us, shopper, k):
+                continue
+            if s.coupons[k]["minus_fen"] <= saved:
                 continue
             mark_lines(s, r, k, n)
             over = s.coupons[k]["over_fen"]
@@ -188,7 +196,7 @@ def place_order(
         units = min(units, s.flash_left[listing])
         flags |= FLASH
     is_paid = unit(pays) >= r.unpaid_share
-    pays_fen = fen_beside(s, r, time_us, shopper, listing, units, s.shown_fen[listing], 0)
+    pays_fen = fen_beside(s, r, time_us, shopper, listing, units, s.shown_fen[listing], 0, 0)
     row = -1
     if listing < r.n_own:
         row = s.now[N_ORDERS]
@@ -199,13 +207,13 @@ def place_order(
     if listing < r.n_own:
         s.stock_day[variant, SOLD] += units
     if is_paid:
+        if row < 0 and r.keep_market:
+            row = keep_market_order(s, time_us, shopper, listing, units)
         buy_line(s, r, time_us, shopper, key, row, channel, campaign)
         count_basket(s, r)
         fulfil_need(s, r, time_us, shopper, listing, units)
         if row >= 0:
             decide_fate(s, r, s.orders[row], time_us)
-        elif r.keep_market:
-            keep_market_order(s, time_us, shopper, listing, units, pays_fen)
     else:
         hold_stock(s, time_us + r.unpaid_us, key, shopper, listing, variant, units, OPEN_UNPAID)
         count_money(s, r, listing, campaign, channel, s.basket_rest[lines_bought(s, time_us, shopper)])
@@ -248,6 +256,8 @@ def count_basket(s: State, r: Rules) -> None:
             order = s.orders[row]
             order["basket_id"] = np.uint64(s.now[BASKET_ID])
             write_line(s, r, order, i)
+        elif row < -1:
+            s.market_orders[-2 - row]["fen"] = s.basket_rest[i]
 
 
 @kernel
@@ -271,15 +281,16 @@ def note_sale(
 
 
 @kernel
-def keep_market_order(s: State, time_us: Int, shopper: Int, listing: Int, units: Int, fen: Int) -> None:
-    """Write a rival's paid order; called where a scenario asks for it."""
+def keep_market_order(s: State, time_us: Int, shopper: Int, listing: Int, units: Int) -> int:
+    """Write a rival's paid order, where a scenario asks for it; gives -2 - its row, for the basket to price it."""
     row = s.market_orders[s.now[N_MARKET_ROWS]]
     row["time_us"] = time_us
     row["shopper_id"] = shopper
     row["listing_ix"] = listing
     row["units"] = units
-    row["fen"] = fen
+    row["fen"] = 0
     s.now[N_MARKET_ROWS] += 1
+    return int(-1 - s.now[N_MARKET_ROWS])
 
 
 @kernel

@@ -13,11 +13,16 @@ from ecosim.kernels.distributions import exponential, fast_exp, gumbel, normal
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import (
     AHEAD_US,
+    BASKET_N,
+    BASKET_NEED_S,
+    BASKET_SHOPPER,
+    BASKET_US,
     BOUGHT,
     FOLLOWER,
     HOUR_OF_DAY,
     NEED_MORE,
     NEEDED_US,
+    OCCASION_WORD,
     Int,
     Rules,
     State,
@@ -35,12 +40,21 @@ def utility_of_leaving(s: State, r: Rules, time_us: Int, word: np.uint64, shoppe
     """
     person = s.people[shopper]
     value = np.float64(person["leave"]) + s.leave_by_hour[s.now[HOUR_OF_DAY]]
-    if r.need_drop > 0.0 and person["bought_s"] >= 0:
-        since_s = float(time_us // SECOND_US - person["bought_s"])
+    bought_s = last_purchase_s(s, time_us, shopper)
+    if r.need_drop > 0.0 and bought_s >= 0:
+        since_s = float(time_us // SECOND_US - bought_s)
         value += r.need_drop * fast_exp(-since_s / r.need_recover_s)
     for k in range(s.occasions.shape[0]):
         value -= need_for_occasion(s, r, time_us, shopper, k)
     return value + gumbel(unit(word))
+
+
+@kernel
+def last_purchase_s(s: State, time_us: Int, shopper: Int) -> int:
+    """Second of the last purchase, -1 none; what is paid at this very moment does not count yet, it is one payment."""
+    if s.now[BASKET_N] > 0 and s.now[BASKET_SHOPPER] == shopper and s.now[BASKET_US] == time_us:
+        return int(s.now[BASKET_NEED_S])
+    return int(s.people[shopper]["bought_s"])
 
 
 @kernel
@@ -52,7 +66,7 @@ def need_for_occasion(s: State, r: Rules, time_us: Int, shopper: Int, k: Int) ->
     needed_us = s.occasions[k, NEEDED_US]
     if time_us >= needed_us:
         return 0.0
-    word, _, _, _ = draw(r.taste_key, THINKS_AHEAD, np.uint64(shopper), np.uint64(k))
+    word, _, _, _ = draw(r.taste_key, THINKS_AHEAD, np.uint64(shopper), np.uint64(s.occasions[k, OCCASION_WORD]))
     from_us = needed_us - exponential(unit(word), s.occasions[k, AHEAD_US])
     bought_s = np.int64(s.people[shopper]["bought_s"])
     if time_us < from_us or (bought_s >= 0 and bought_s * SECOND_US >= from_us):

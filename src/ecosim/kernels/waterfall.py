@@ -6,8 +6,8 @@
 A line is a listing and its units. Percentages are taken per unit, half up to the fen. Thresholds are tested on the
 sum of the lines after the single-listing price, before or after the official reduction, whatever the other steps
 take. An amount is split in proportion to what is left of each line, remainders by largest fraction, ties to the
-earlier line, so no line ever falls below zero and a partial refund is exact. Which coupons somebody holds and when a
-step holds is `basket.py`'s business; nothing here draws or remembers.
+earlier line, so no line ever falls below zero or its deposit, and a partial refund is exact. Which coupons somebody
+holds and when a step holds is `basket.py`'s business; nothing here draws or remembers.
 """
 
 from __future__ import annotations
@@ -110,15 +110,18 @@ def cross_store_fen(tested_fen: Int, over_fen: Int, minus_fen: Int, repeats: Int
 
 @kernel
 def take(
-    n: Int, amount_fen: Int, counts: Flags, step: Int, steps: Ints2, rest: Ints, weights: Ints, parts: Ints
+    n: Int, amount_fen: Int, counts: Flags, step: Int, floor: Ints, steps: Ints2, rest: Ints, weights: Ints, parts: Ints
 ) -> int:
-    """Take an amount off the lines that count, at most what is left of them; gives what was taken.
+    """Take an amount off the lines that count, at most what is left of them above `floor`; gives what was taken.
 
-    `weights` and `parts` int64[≥ n] are scratch. Adds to `steps[:, step]` and lowers `rest`.
+    floor int64[≥ n] is what a line cannot fall below: its deposit, which is paid already, else 0. `weights` and
+    `parts` int64[≥ n] are scratch. Adds to `steps[:, step]` and lowers `rest`.
     """
+    left = 0
     for i in range(n):
-        weights[i] = rest[i] if counts[i] else 0
-    amount = min(amount_fen, sum_of(n, rest, counts))
+        weights[i] = max(rest[i] - floor[i], 0) if counts[i] else 0
+        left += weights[i]
+    amount = min(amount_fen, left)
     if amount <= 0:
         return 0
     split(amount, weights, n, parts)
@@ -129,10 +132,10 @@ def take(
 
 
 @kernel
-def expand(n: Int, more_fen: Ints, steps: Ints2, rest: Ints) -> None:
-    """Deposit expansion: each line costs `more_fen` less, what its deposit is worth above itself, at most the line."""
+def expand(n: Int, more_fen: Ints, floor: Ints, steps: Ints2, rest: Ints) -> None:
+    """Deposit expansion: each line costs `more_fen` less, what its deposit is worth above itself, down to its floor."""
     for i in range(n):
-        steps[i, EXPANSION] = min(more_fen[i], rest[i])
+        steps[i, EXPANSION] = min(more_fen[i], max(rest[i] - floor[i], 0))
         rest[i] -= steps[i, EXPANSION]
 
 

@@ -41,6 +41,8 @@ def check_festival(parts: Parts) -> None:
 def check_phases(parts: Parts, phases: Sequence[Phase]) -> None:
     """Phases have distinct names and follow one another without overlap."""
     names = [phase.name for phase in phases]
+    if not any(phase.prices_open for phase in phases):
+        parts.warn(PHASES, "festival prices never hold; write prices_open: true at the phases in which they do")
     for at, name in later_doubles(names):
         parts.complain((*PHASES, at), f"two phases are called {name}; give each its own name")
     for at, phase in enumerate(phases):

@@ -48,6 +48,7 @@ class Stack:
     price: Price
     promotions: Promotions
     festival: Festival
+    is_floored: bool = True  # reductions stop at the deposit, as they do in a payment
 
     @property
     def shown_fen(self) -> int:
@@ -62,6 +63,12 @@ class Stack:
     def official(self) -> float:
         """The official reduction where it holds, else 0."""
         return official_share(self.promotions, self.price) if self.holds("official") else 0.0
+
+    @property
+    def deposit_fen(self) -> int:
+        """The deposit, below which no reduction takes a price; 0 without a presale."""
+        presale = self.price.presale
+        return 0 if presale is None or not self.is_floored else presale.deposit_fen
 
     @property
     def expansion_fen(self) -> int:
@@ -125,17 +132,17 @@ def price_in_hand(stack: Stack) -> InHand:
     found = InHand(stack.shown_fen)
     steps, one = np.zeros((1, flow.N_STEPS), np.int64), np.ones(1, np.int64)
     rest, tested, weights, parts = (np.zeros(1, np.int64) for _ in range(4))
-    counts = np.ones(1, np.uint8)
+    counts, floor = np.ones(1, np.uint8), np.array([stack.deposit_fen], np.int64)
     official = np.array([ppm(stack.official)], np.int64)
     before = not stack.price.joins or stack.festival.stacking.thresholds == "before_official"
     flow.start_lines(1, one * found.shown_fen, one, official, before, steps, rest, tested)
     if official[0]:
         found.cuts.append(f"{stack.official * 100:.10g}%")
     for step, amount, words in _amounts(stack, int(tested[0])):
-        taken = flow.take(1, amount, counts, step, steps, rest, weights, parts)
+        taken = flow.take(1, amount, counts, step, floor, steps, rest, weights, parts)
         if taken:
             found.cuts.append(f"{yuan(taken)} ({words})")
-    flow.expand(1, one * stack.expansion_fen, steps, rest)
+    flow.expand(1, one * stack.expansion_fen, floor, steps, rest)
     if steps[0, flow.EXPANSION]:
         found.cuts.append(f"{yuan(int(steps[0, flow.EXPANSION]))} (deposit)")
     found.fen = int(rest[0])

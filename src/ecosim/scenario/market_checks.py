@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecosim.scenario.literals import shown
 from ecosim.scenario.parts import Parts, clock
+from ecosim.scenario.tree import dotted
 
 KNOWN = ("market", "rivals", "known")
 RIVAL_STORE = "rival-store-"
@@ -17,6 +18,24 @@ def check_rivals(parts: Parts) -> None:
             ("market", "rivals", "stores"),
             f"{found[0].rivals.listings} listings need a store; write at least 1, or listings: 0",
         )
+    if found is not None:
+        check_depths(parts, found[0].rivals.depth_by_phase)
+
+
+def check_depths(parts: Parts, depths: dict[str, float]) -> None:
+    """Reductions of phases are shares below one; said of a phase without festival prices one never holds."""
+    festival = parts.festival()
+    closed = {phase.name for phase in festival.phases if not phase.prices_open} if festival is not None else set()
+    for name, depth in depths.items():
+        here = ("market", "rivals", "depth_by_phase", name)
+        uncertain = parts.by_path.get(dotted(here))
+        low, high = (depth, depth) if uncertain is None else (uncertain.low, uncertain.high)
+        if low < 0:
+            parts.complain(here, f"{low * 100:.10g}% is too small; write at least 0 (share)")
+        elif high >= 1:
+            parts.complain(here, f"{high * 100:.10g}% is too large; write less than 1 (share)")
+        elif name in closed:
+            parts.warn(here, f"festival prices do not hold in {name}, so this never holds")
 
 
 def check_known_rivals(parts: Parts) -> None:

@@ -5,12 +5,16 @@ Amounts are single values, see `promotion_checks.py`. Reads no text.
 
 from __future__ import annotations
 
-from ecosim.scenario.festival import DepositRules, DepositTier, Festival
-from ecosim.scenario.in_hand import single_price_fen
+import datetime as dt
+
+from ecosim.scenario.festival import DepositRules, DepositTier, Festival, PresaleWindow
+from ecosim.scenario.in_hand import KINDS, Stack, price_in_hand, single_price_fen
 from ecosim.scenario.model import Listing
 from ecosim.scenario.parts import Parts, Steps, by_the_pack, clock
 from ecosim.scenario.promotions import Presale, Price
-from ecosim.units import PPM, ppm, yuan
+from ecosim.units import PPM, less_share, ppm, yuan
+
+LONGEST_TO_SHIP_DAYS = 180
 
 
 def check_presale(parts: Parts, listing: Listing, price: Price, presale: Presale) -> None:
@@ -34,7 +38,8 @@ def check_presale(parts: Parts, listing: Listing, price: Price, presale: Presale
     if check_deposit(parts, here, presale, asked):
         if festival.deposits is not None and not parts.has_range("festival", "deposits"):
             check_rules(parts, here, presale, asked, festival.deposits)
-        check_worth(parts, here, presale, asked, festival)
+        if check_worth(parts, here, presale, asked, festival):
+            check_payable(parts, listing, price, presale, festival)
     check_ship_by(parts, here, presale, festival)
     found = parts.get("promotions")
     if found is not None and found[0].presale:
@@ -80,19 +85,52 @@ def limits_of_deposit(rules: DepositRules, price_fen: int) -> tuple[int, int]:
     return -(-least // step) * step, most // step * step
 
 
-def check_worth(parts: Parts, here: Steps, presale: Presale, price_fen: int, festival: Festival) -> None:
-    """A deposit counts for no less than itself and no more than the price, where it may count for more at all."""
+def check_worth(parts: Parts, here: Steps, presale: Presale, price_fen: int, festival: Festival) -> bool:
+    """True where a deposit counts for itself at least and for the price at most; counting for no more is said."""
     if presale.worth_fen is None:
-        return
+        return True
     worth = yuan(presale.worth_fen)
     if presale.worth_fen < presale.deposit_fen:
         message = f"{worth} is less than the deposit {yuan(presale.deposit_fen)}"
         parts.complain((*here, "worth"), f"{message}; it counts for itself at least, raise it or leave it out")
+        return False
     elif presale.worth_fen > price_fen:
         message = f"{worth} is more than the presale price {yuan(price_fen)}"
         parts.complain((*here, "worth"), f"{message}; nothing would be left to pay, lower it")
-    elif presale.worth_fen > presale.deposit_fen and "deposit" not in festival.stacking.steps:
+        return False
+    if presale.worth_fen > presale.deposit_fen and "deposit" not in festival.stacking.steps:
         parts.warn((*here, "worth"), f"in festival {festival.name} a deposit counts for itself only")
+    return True
+
+
+def check_payable(parts: Parts, listing: Listing, price: Price, presale: Presale, festival: Festival) -> None:
+    """All reductions together leave the deposit to pay at least, else nobody settles the balance.
+
+    Where it takes coupons to fall below it is odd. Ranges count by their midpoint.
+    """
+    if (found := parts.get("promotions")) is None:
+        return
+    here, deposit = ("prices", listing.listing, "presale"), f"the deposit {yuan(presale.deposit_fen)}"
+    with_coupons = Stack(listing, price, found[0], festival, is_floored=False)
+    bare = Stack(listing, price, found[0].model_copy(update={"coupons": ()}), festival, is_floored=False)
+    if floor_fen(bare) < presale.deposit_fen and (gives := price_in_hand(bare)).fen < presale.deposit_fen:
+        word = "worth" if bare.expansion_fen else "deposit"
+        parts.complain((*here, word), f"{gives}, less than {deposit}; nobody could pay the balance, take less off")
+    elif floor_fen(with_coupons) < presale.deposit_fen and (
+        (gives := price_in_hand(with_coupons)).fen < presale.deposit_fen
+    ):
+        parts.warn(here, f"{gives}, less than {deposit}, so whoever holds the coupons cannot pay the balance")
+
+
+def floor_fen(stack: Stack) -> int:
+    """An amount that the price in hand is not below, as if every step took its largest amount; quick to work out."""
+    shown_fen = stack.shown_fen
+    taken = stack.expansion_fen
+    if (offer := stack.offer()) is not None:
+        taken += max(shown_fen // offer.over_fen, 1) * offer.minus_fen
+    for step in KINDS:
+        taken += max((coupon.minus_fen for coupon in stack.coupons(step) if stack.holds(step)), default=0)
+    return less_share(shown_fen, ppm(stack.official)) - taken
 
 
 def check_ship_by(parts: Parts, here: Steps, presale: Presale, festival: Festival) -> None:
@@ -103,6 +141,9 @@ def check_ship_by(parts: Parts, here: Steps, presale: Presale, festival: Festiva
     if presale.ship_by <= last.balance_from:
         message = f"{clock(presale.ship_by)} is not after balances of {last.name} open ({clock(last.balance_from)})"
         parts.complain((*here, "ship_by"), f"{message}; goods leave when they are paid, write a later moment")
+    elif presale.ship_by > last.balance_to + dt.timedelta(days=LONGEST_TO_SHIP_DAYS):
+        days = (presale.ship_by - last.balance_to).days
+        parts.warn((*here, "ship_by"), f"{clock(presale.ship_by)} is {days} days after balances close; is that meant?")
 
 
 def check_balances(parts: Parts, festival: Festival) -> None:
@@ -110,6 +151,8 @@ def check_balances(parts: Parts, festival: Festival) -> None:
     if (period := parts.period()) is None:
         return
     start, end = period
+    if all(window.deposit_from >= end or window.deposit_to <= start for window in festival.presale):
+        _warn_once(parts, "prices: every presale window lies outside the period, so no deposit can be paid in it")
     for window in festival.presale:
         if window.deposit_from >= end or window.deposit_to <= start:
             continue
@@ -120,6 +163,22 @@ def check_balances(parts: Parts, festival: Festival) -> None:
             if not any(problem.message.startswith(here) for problem in parts.problems):
                 parts.complain(("period", "to"), f"{message}; {remedy}")
         elif window.balance_to > end:
-            warning = f"period.to: {message}; balances due later lapse"
-            if warning not in parts.warnings:
-                parts.warnings.append(warning)
+            _warn_once(parts, f"period.to: {message}; balances due later lapse")
+        if not is_open_throughout(festival, window):
+            what = "the festival's prices do not hold all that time, and without them its reductions are not taken off"
+            _warn_once(parts, f"festival.presale.{window.name}: {here} to {clock(window.balance_to)}; {what}")
+
+
+def is_open_throughout(festival: Festival, window: PresaleWindow) -> bool:
+    """True where festival prices hold as long as balances are paid."""
+    moment = window.balance_from
+    for phase in sorted(festival.phases, key=lambda phase: phase.start):
+        if phase.prices_open and phase.start <= moment < phase.end:
+            moment = phase.end
+    return moment >= window.balance_to
+
+
+def _warn_once(parts: Parts, warning: str) -> None:
+    """Say it of the festival once, however many listings have a presale."""
+    if warning not in parts.warnings:
+        parts.warnings.append(warning)

@@ -9,14 +9,14 @@ import datetime as dt
 from collections.abc import Iterator
 
 from ecosim.scenario.festival import Entry, Festival
-from ecosim.scenario.in_hand import everyday_price_fen, single_price_fen
+from ecosim.scenario.in_hand import Stack, everyday_price_fen, price_in_hand, single_price_fen
 from ecosim.scenario.literals import shown
 from ecosim.scenario.model import Listing
 from ecosim.scenario.parts import Parts, Steps, by_the_pack, clock
-from ecosim.scenario.presale_checks import check_presale
+from ecosim.scenario.presale_checks import check_presale, floor_fen
 from ecosim.scenario.promotions import Flash, Price
-from ecosim.scenario.tree import did_you_mean
-from ecosim.units import PPM, ppm, yuan
+from ecosim.scenario.tree import did_you_mean, dotted
+from ecosim.units import PPM, less_share, ppm, yuan
 
 
 def check_prices(parts: Parts) -> None:
@@ -34,6 +34,7 @@ def check_prices(parts: Parts) -> None:
         elif name not in written:
             parts.complain(("prices", name), f"there is no listing {shown(name)}{did_you_mean(name, written)}")
     check_entry(parts, products, prices)
+    check_given_away(parts, products, prices)
 
 
 def check_price(parts: Parts, listing: Listing, price: Price) -> None:
@@ -76,6 +77,8 @@ def check_single(parts: Parts, listing: Listing, price: Price) -> None:
         gives = yuan(single_price_fen(listing, price.model_copy(update={"festival_fen": None})))
         rule = "the festival price is written as an amount or as a cut"
         parts.complain((*here, "off"), f"stands beside festival; {rule}; keep one (off gives {gives})")
+    elif price.off is not None:
+        check_cut(parts, here, price.off, everyday_price_fen(listing, price))
     if price.daily_fen is not None and price.festival_fen is not None and price.festival_fen > price.daily_fen:
         above = f"{yuan(price.festival_fen)} is above the everyday price {yuan(price.daily_fen)}"
         parts.warn(here, f"the festival price {above}")
@@ -83,15 +86,27 @@ def check_single(parts: Parts, listing: Listing, price: Price) -> None:
         parts.warn(here, "the listing does not take part, so its festival price never holds")
 
 
+def check_cut(parts: Parts, here: Steps, off: float, daily_fen: int) -> None:
+    """A cut leaves a fen to pay at least."""
+    uncertain = parts.by_path.get(dotted((*here, "off")))
+    most = off if uncertain is None else uncertain.high
+    if not less_share(daily_fen, ppm(most)):
+        message = f"{most * 100:.10g}% off the everyday price {yuan(daily_fen)} leaves nothing to pay"
+        parts.complain((*here, "off"), f"{message}; a listing costs 0.01 at least, lower it")
+
+
 def check_phase_prices(parts: Parts, listing: Listing, price: Price) -> None:
-    """A price of a phase is said of one in which festival prices hold."""
+    """A price of a phase is one, and is said of a phase in which festival prices hold."""
     phases = {} if (festival := parts.festival()) is None else {phase.name: phase for phase in festival.phases}
     opened = [name for name, phase in phases.items() if phase.prices_open]
-    for name in price.phases:
-        if name in phases and name not in opened:
+    for name, fen in price.phases.items():
+        here = ("prices", listing.listing, "phases", name)
+        if (least := parts.lowest(here, fen)) < 1:
+            parts.complain(here, f"{yuan(least)} is too small; write at least 0.01 (yuan)")
+        elif name in phases and name not in opened:
             message = f"festival prices do not hold in {name}, so this never holds"
             remedy = f"write one of: {', '.join(opened)}" if opened else "take it out"
-            parts.complain(("prices", listing.listing, "phases", name), f"{message}; {remedy}")
+            parts.complain(here, f"{message}; {remedy}")
 
 
 def price_at(festival: Festival | None, listing: Listing, price: Price, moment: dt.datetime) -> tuple[str, int]:
@@ -113,15 +128,39 @@ def check_flash(parts: Parts, listing: Listing, price: Price, flash: Flash) -> N
     elif (period := parts.period()) is not None and (flash.start >= period[1] or flash.end <= period[0]):
         message = f"{clock(flash.start)} to {clock(flash.end)} lies outside the period"
         parts.complain((*here, "from"), f"{message}; move the flash sale or the period")
-    if "festival" in parts.values:
-        word, usual = price_at(parts.festival(), listing, price, flash.start)
-        most = parts.highest((*here, "price"), flash.price_fen)
-        if most >= usual:
-            message = f"{yuan(most)} is not below the {word} {yuan(usual)}"
-            parts.complain((*here, "price"), f"{message}; a flash sale is cheaper, lower it or take it out")
+    if "festival" in parts.values and all(fen > 0 for fen in price.phases.values()):
+        check_flash_price(parts, listing, price, flash)
     stock = sum(variant.stock for variant in listing.variants)
     if flash.units > stock:
         parts.warn((*here, "units"), f"{flash.units} units are more than the stock of {stock}")
+
+
+def check_flash_price(parts: Parts, listing: Listing, price: Price, flash: Flash) -> None:
+    """A flash price lies below every price that it takes the place of while it lasts."""
+    festival, here = parts.festival(), ("prices", listing.listing, "flash", "price")
+    edges = {edge for phase in (festival.phases if festival else ()) for edge in (phase.start, phase.end)}
+    most = parts.highest(here, flash.price_fen)
+    for moment in sorted({flash.start} | {edge for edge in edges if flash.start < edge < flash.end}):
+        word, usual = price_at(festival, listing, price, moment)
+        if most >= usual:
+            since = "" if moment == flash.start else f", which holds from {clock(moment)} on"
+            message = f"{yuan(most)} is not below the {word} {yuan(usual)}{since}"
+            parts.complain(here, f"{message}; a flash sale is cheaper, lower it or take it out")
+            return
+
+
+def check_given_away(parts: Parts, products: tuple[Listing, ...], prices: dict[str, Price]) -> None:
+    """A listing of which the festival's reductions leave nothing to pay is odd; ranges count by their midpoint."""
+    found = parts.get("promotions", "join_festival")
+    if found is None or not found[1] or (festival := parts.festival()) is None:
+        return
+    for listing in products:
+        price = prices.get(listing.listing, Price())
+        if not price.joins or (listing.listing not in prices and parts.is_written("prices", listing.listing)):
+            continue
+        stack = Stack(listing, price, found[0], festival)
+        if single_price_fen(listing, price) > 0 and floor_fen(stack) <= 0 and not (gives := price_in_hand(stack)).fen:
+            parts.warn(("prices", listing.listing), f"{gives}: somebody pays nothing for it; take less off")
 
 
 def check_entry(parts: Parts, products: tuple[Listing, ...], prices: dict[str, Price]) -> None:
@@ -147,7 +186,10 @@ def check_price_of_entry(parts: Parts, listing: Listing, price: Price, entry: En
         asked = parts.highest(path, fen)
         if most < asked <= listing.tag_price_fen:
             message = f"{yuan(asked)} is too high to take part: {rule} ({by_the_pack(entry)})"
-            parts.complain(path, f"{message}; write {yuan(most)} or less, or joins: false")
+            remedy = (
+                f"write {yuan(most)} or less, or joins: false" if most else "no price is low enough, write joins: false"
+            )
+            parts.complain(path, f"{message}; {remedy}")
 
 
 def festival_prices(listing: Listing, price: Price) -> Iterator[tuple[Steps, int]]:

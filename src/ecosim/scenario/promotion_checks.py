@@ -5,8 +5,10 @@ Prices of single listings are in `price_checks.py`. Reads no text.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from ecosim.scenario.festival import Festival
-from ecosim.scenario.in_hand import official_share
+from ecosim.scenario.in_hand import KINDS, official_share
 from ecosim.scenario.literals import shown
 from ecosim.scenario.parts import Parts, Steps, by_the_pack, clock, later_doubles, step_of
 from ecosim.scenario.promotions import MOST_COUPONS, Coupon, Price, Promotions
@@ -14,6 +16,7 @@ from ecosim.scenario.tree import did_you_mean, dotted
 from ecosim.units import yuan
 
 COUPONS = ("promotions", "coupons")
+MOST_LINES = 8  # of one payment, as the kernels have it
 DRAWN_FROM = "is what draws are made from, write one value"
 SUMMED = "these shares must sum to 100%, write single values"
 COUNTED = "it is counted down one by one, write one value"
@@ -65,6 +68,8 @@ def check_promotions(parts: Parts) -> None:
         check_coupon(parts, here, coupon)
         check_times(parts, here, coupon)
     if (festival := parts.festival()) is not None:
+        for at, coupon in enumerate(promotions.coupons):
+            check_use(parts, (*COUPONS, step_of(names, at)), coupon, festival)
         check_offer(parts, promotions, festival)
         check_official(parts, promotions, festival)
 
@@ -110,6 +115,33 @@ def check_times(parts: Parts, here: Steps, coupon: Coupon) -> None:
         or (coupon.end is not None and coupon.end <= period[0])
     ):
         parts.warn(here, "nobody can claim and use it within the period")
+
+
+def check_use(parts: Parts, here: Steps, coupon: Coupon, festival: Festival) -> None:
+    """A coupon that the festival leaves no moment to use, or that no basket is dear enough for, is odd."""
+    step = next(step for step, kind in KINDS.items() if kind == coupon.kind)
+    of_store = coupon.kind == "store"
+    if step not in festival.stacking.steps:
+        when = "outside its prices alone" if of_store else "never"
+        parts.warn(here, f"{step} is no step of festival {festival.name}, so it is used {when}")
+    elif not of_store and not _meets_open_prices(coupon, festival):
+        parts.warn(here, "festival prices hold at no moment at which it can be used, so nobody uses it")
+    found = parts.get("products", "behaviour")
+    tags = (
+        [one.tag_price_fen for one in found[0] if not coupon.listings or one.listing in coupon.listings]
+        if found
+        else []
+    )
+    if found is not None and tags:
+        most = MOST_LINES * found[1].basket.most_units * max(tags)
+        if parts.lowest((*here, "over"), coupon.over_fen) > most:
+            parts.warn((*here, "over"), f"no basket comes to it, as the dearest costs {yuan(most)}; nobody uses it")
+
+
+def _meets_open_prices(coupon: Coupon, festival: Festival) -> bool:
+    start = max(filter(None, (coupon.claim_from, coupon.use_from)), default=dt.datetime.min)
+    end = coupon.end or dt.datetime.max
+    return any(phase.start < end and start < phase.end for phase in festival.phases if phase.prices_open)
 
 
 def check_offer(parts: Parts, promotions: Promotions, festival: Festival) -> None:

@@ -119,14 +119,17 @@ def ship_by(settings: Settings) -> NDArray[np.int64]:
 
 def occasions_of(settings: Settings) -> NDArray[np.float64]:
     """Days by which goods are needed, float64[n, N_OCCASION]."""
-    found = settings.market.occasions.values()
-    rows = [(_since(settings, one.at, 0), one.need, one.ahead_days * DAY) for one in found]
+    found = settings.market.occasions
+    rows = [
+        (_since(settings, one.at, 0), one.need, one.ahead_days * DAY, word_of("occasion", name))
+        for name, one in found.items()
+    ]
     return np.array(rows, np.float64).reshape(-1, layout.N_OCCASION)
 
 
 def empty_basket() -> dict[str, Any]:
     """Scratch of one payment."""
-    columns = ("units", "shown", "official", "more", "rest", "tested", "pays", "order", "weights", "parts")
+    columns = ("units", "shown", "official", "more", "floor", "rest", "tested", "pays", "order", "weights", "parts")
     return {
         **{f"basket_{name}": np.zeros(MOST_LINES, np.int64) for name in columns},
         "basket_listing": np.zeros(MOST_LINES, np.int32),
