@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 
 from ecosim.channels.calendar import Calendar, Moments, Phase, calendar_of
-from ecosim.scenario.model import Festival, Settings
-from ecosim.scenario.model import Phase as PhaseSettings
+from ecosim.scenario.festival import Festival
+from ecosim.scenario.festival import Phase as PhaseSettings
+from ecosim.scenario.model import Settings
 from ecosim.units import DAY, HOUR, MINUTE
 
 FIRST = dt.date(2025, 10, 18)
@@ -95,7 +96,11 @@ SETTINGS = Settings(
     products=(),
     festival=Festival(
         name="f",
-        phases=(PhaseSettings(name="opening", start="2025-10-20 20:00", end="2025-10-21 24:00", prices_open=True),),  # type: ignore[arg-type]
+        phases=(
+            PhaseSettings(
+                name="opening", start="2025-10-20 20:00", end="2025-10-21 24:00", prices_open=True, race="paid_hour"
+            ),
+        ),  # type: ignore[arg-type]
     ),
 )
 
@@ -103,7 +108,9 @@ SETTINGS = Settings(
 def test_the_calendar_of_a_scenario() -> None:
     days = calendar_of(SETTINGS)
     assert (days.first_day, days.n_days, days.festival, days.joined) == (FIRST, 4, "f", True)
-    assert days.phases == (Phase("opening", 2 * DAY + 20 * HOUR, 4 * DAY, prices_open=True, traffic_lift=0.0),)
+    assert days.phases == (
+        Phase("opening", 2 * DAY + 20 * HOUR, 4 * DAY, prices_open=True, traffic_lift=0.0, race="paid_hour"),
+    )
     assert days.views_by_hour == SETTINGS.behaviour.views_by_hour
 
 

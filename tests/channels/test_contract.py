@@ -53,7 +53,7 @@ BAD: list[tuple[Callable[[], object], str]] = [
     (lambda: Stop.in_hand_above("coat", 1.5), "stop: fen is 1.5; a whole number"),  # type: ignore[arg-type]
     (lambda: Search(""), "search: query is ''"),
     (lambda: Shelf("feed", stores="mine"), "shelf 'feed': stores is 'mine'; use one of all, own"),  # type: ignore[arg-type]
-    (lambda: Shelf("feed", by="price"), "shelf 'feed': by is 'price'"),  # type: ignore[arg-type]
+    (lambda: Shelf("feed", by="price"), "shelf 'feed': by is 'price'; use one of appeal, sales, race"),  # type: ignore[arg-type]
     (lambda: Shelf("feed", slots=0), "shelf 'feed': slots is 0; it must lie in 1..60"),
     (lambda: Listing(7), "listing page: listing is 7"),  # type: ignore[arg-type]
     (lambda: Campaign("brand", -1), "campaign 'brand': daily_budget_fen is -1"),

@@ -165,3 +165,13 @@ def test_a_folder_that_is_no_run_is_bad_input(tmp_path: Path, capsys: Captured) 
     assert main(["explain", str(tmp_path), "--json"]) == 2
     (problem,) = json.loads(capsys.readouterr().out)["error"]
     assert "no finished run" in problem["message"]
+
+
+@pytest.mark.parametrize("command", ["explain", "ledger"])
+@pytest.mark.parametrize(("folder", "message"), [("x" * 5000, "cannot be read"), ("a\nb", "is no run folder")])
+def test_a_name_that_is_no_folders_is_bad_input_on_one_line(
+    command: str, folder: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, folder]) == 2
+    said = capsys.readouterr().err
+    assert message in said and said.count("\n") == 1 and len(said) < 200

@@ -57,3 +57,48 @@ def test_bad_words_are_said_in_one_line(capsys: pytest.CaptureFixture[str], word
 def test_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
     english, chinese = (said(capsys, "--listing", "knit-dress", *NOW, "--lang", lang)[1] for lang in ("en", "zh"))
     assert "Official reduction" in english and "官方立减" in chinese
+
+
+@pytest.mark.parametrize(
+    ("words", "where", "message"),
+    [
+        (["--listing", "knit-dress:0000012345678", *NOW], "--listing:1:1", "is no line of a basket"),
+        (["--listing", "knit-dress:1001", *NOW], "--listing:1:1", "1000 units at most"),
+        (["--listing", "knit-dress:１", *NOW], "--listing:1:1", "is no line of a basket"),
+        (["--listing", "a\nb", *NOW], "--listing:1:1", "there is no listing 'a\\nb'"),
+        (["--listing", "x" * 500, *NOW], "--listing:1:1: 'xxx", "..."),
+        (["--basket", "knit-dress,knit", *NOW], "--basket:1:1", "there is no listing 'knit'"),
+        (["--listing", "knit-dress", "--coupons", "all,none", *NOW], "--coupons:1:1", "all stands alone"),
+        (["--listing", "knit-dress", "--segment", "a\x1b[31m\nb", *NOW], "--segment:1:1", "there is no segment"),
+    ],
+)
+def test_odd_words_stay_on_one_short_line_at_their_option(
+    capsys: pytest.CaptureFixture[str], words: list[str], where: str, message: str
+) -> None:
+    code, _, err = said(capsys, *words)
+    assert code == 2
+    assert err.startswith(where) and message in err
+    assert len(err.strip().splitlines()) == 1 and len(err) < 450 and "\x1b" not in err
+
+
+def test_units_too_dear_to_split_exactly_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    dear = ["--set", "products.silk-shirt.tag_price=700000"]
+    assert said(capsys, "--listing", "silk-shirt:5", *NOW, *dear)[0] == 0
+    code, _, err = said(capsys, "--listing", "silk-shirt:6", *NOW, *dear)
+    assert code == 2 and "write 5 units at most" in err
+
+
+@pytest.mark.parametrize(
+    ("at", "warning"),
+    [
+        ("2025-10-19 21:00", "deposits are; balances are from 2025-10-20 20:00 on"),
+        ("2025-10-20 19:00", "no balances are paid at this moment, nor are deposits"),
+        ("2025-10-20 21:00", ""),
+    ],
+)
+def test_a_line_by_deposit_is_priced_where_its_balance_is_paid(
+    capsys: pytest.CaptureFixture[str], at: str, warning: str
+) -> None:
+    code, _, err = said(capsys, "--listing", "down-jacket-long:1:deposit", "--at", at)
+    assert code == 0
+    assert warning in err if warning else err == ""

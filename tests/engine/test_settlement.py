@@ -50,7 +50,7 @@ def test_each_state_is_told_once_and_on_its_day(world: World, outcome: Any, chan
 def test_money_stands_with_its_state(world: World, outcome: Any) -> None:
     mine = outcome.orders[outcome.orders["channel_ix"] == 1]
     days = told(world, outcome, 1)
-    money = mine["units"] * mine["unit_fen"]
+    money = mine["pays_fen"]
     back = (mine["refunded_us"] >= 0) | (mine["returned_us"] >= 0)
     assert sum(day.paid_fen.sum() for day in days) == money[mine["paid_us"] >= 0].sum()
     assert sum(day.refunded_fen.sum() for day in days) == money[back].sum()

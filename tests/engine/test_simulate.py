@@ -15,20 +15,37 @@ import pytest
 
 import ecosim
 
-SMALL = (
+SMALL: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
-        "shoppers.count=250",
-        "record.events=true",
-        "products.jeans.variants.JE-1.stock=1",
-        "products.dress.variants.DR-2.stock=1",
+        "shop",
+        (
+            "shoppers.count=250",
+            "record.events=true",
+            "products.jeans.variants.JE-1.stock=1",
+            "products.dress.variants.DR-2.stock=1",
+        ),
     ),
     (
-        "shoppers.count=200",
-        "behaviour.pages.examination=cascade",
-        "auction.pricing=vcg",
-        "auction.quality_exponent=0.7",
-        "behaviour.waiting.hassle=0",
-        "channels={deals: {use: deal_site, reach: 0.3, depth: 5%}}",
+        "shop",
+        (
+            "shoppers.count=200",
+            "behaviour.pages.examination=cascade",
+            "auction.pricing=vcg",
+            "auction.quality_exponent=0.7",
+            "behaviour.waiting.hassle=0",
+            "channels={deals: {use: deal_site, reach: 0.3, depth: 5%}}",
+        ),
+    ),
+    (
+        "promo",
+        (
+            "shoppers.count=130",
+            "behaviour.choice.leave=2.2",
+            "behaviour.need.drop=0.5",
+            "prices.cardigan.flash.units=1",
+            "promotions.coupons.store-200-15.quota=5",
+            "market.occasions={feast: {at: 2025-10-24 12:00, need: 1.5, ahead_days: 3}}",
+        ),
     ),
 )
 
@@ -41,11 +58,11 @@ from ecosim.records import tables_of
 from ecosim.records.digest import table_digest
 from ecosim.runs.loading import load
 from ecosim.runs.replication import plugins
-file, folder, worlds = sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3])
+folder, deals, worlds = Path(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3])
 assert not hasattr(visit, "py_func"), "the kernels are compiled"
 found = []
-for sets in worlds:
-    outcome = simulate(load(file, sets=sets, plugins_dirs=[folder]), 0, channels=plugins((folder,)))
+for name, sets in worlds:
+    outcome = simulate(load(folder / f"{name}.yaml", sets=sets, plugins_dirs=[deals]), 0, channels=plugins((deals,)))
     tables = {name: table_digest(table) for name, table in tables_of([outcome]).items()}
     found.append({"orders": outcome.order_digest, **tables})
 print(json.dumps(found))
@@ -58,7 +75,7 @@ def uncompiled(request: pytest.FixtureRequest) -> list[dict[str, str]]:
     root = Path(request.config.rootpath)
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(Path(ecosim.__file__).parents[1])}
     command = [sys.executable, "-W", "error", "-c", UNCOMPILED]
-    places = [str(root / "tests/engine/shop.yaml"), str((root / "examples/ecosim-deal-site").resolve())]
+    places = [str(root / "tests/engine"), str((root / "examples/ecosim-deal-site").resolve())]
     done = subprocess.run(
         [*command, *places, json.dumps(SMALL)], env=environment, capture_output=True, text=True, check=False
     )
@@ -72,10 +89,12 @@ def test_the_uncompiled_journey_gives_the_same_tables(
     number: int,
     uncompiled: list[dict[str, str]],
     shop: Callable[..., Any],
+    promo: Callable[..., Any],
     simulated: Callable[..., Any],
     digests: Callable[..., Any],
 ) -> None:
-    outcome = simulated(shop(*SMALL[number]))
+    name, sets = SMALL[number]
+    outcome = simulated({"shop": shop, "promo": promo}[name](*sets))
     assert outcome.n_visits > 2000
     assert len(outcome.orders) > 3
     assert uncompiled[number] == {"orders": outcome.order_digest, **digests(outcome)}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ecosim.records.outcome import FLASH
 from ecosim.units import DAY, HOUR
 
 OPENS_US, CLOSES_US = 44 * HOUR, 3 * DAY  # the festival prices of the shop hold from 20:00 of day 2 to the end of day 3
@@ -57,9 +58,13 @@ def test_an_order_is_paid_at_the_price_of_its_moment(outcome: Any) -> None:
     for row, (name, price_fen) in enumerate(festival.items()):
         assert outcome.listings[row] == name
         mine = orders["listing_ix"] == row
-        assert set(orders["unit_fen"][mine & is_open]) == {price_fen}
-        assert set(orders["unit_fen"][mine & ~is_open]) == {outcome.settings.prices[name].daily_fen}
-    assert np.array_equal(orders["daily_fen"] == orders["unit_fen"], ~is_open)
+        price = outcome.settings.prices[name]
+        unit_fen, rest = np.divmod(orders["pays_fen"], orders["units"])
+        assert not rest.any()
+        assert set(unit_fen[mine & is_open]) == {price_fen}
+        assert set(orders["shown_fen"][mine & is_open]) == {price.festival_fen}
+        assert set(unit_fen[mine & ~is_open]) == set(orders["shown_fen"][mine & ~is_open]) == {price.daily_fen}
+    assert np.array_equal(orders["daily_fen"] * orders["units"] == orders["pays_fen"], ~is_open)
 
 
 def test_visits_end_with_the_period_and_money_later(outcome: Any) -> None:
@@ -82,6 +87,28 @@ def test_a_phase_lifts_visits_by_its_share(shop: Callable[..., Any], simulated: 
     added = lifted - usual
     assert abs(added - 0.3 * usual) < 4 * np.sqrt(usual)
     assert abs(searches(many, 3) - searches(few, 3)) < 50  # carts alone
+
+
+def test_channels_are_told_of_a_flash_sale_that_is_over(tmp_path: Path) -> None:
+    """At its start, at the first full hour after its last unit, and in the price that they see: 143.65, then 194.65."""
+    from ecosim.channels import discover
+    from ecosim.engine import simulate
+    from ecosim.runs.loading import load
+
+    (tmp_path / "diary.py").write_text(DIARY.replace("in_hand_fen.min()", "in_hand_fen[3]"), encoding="utf-8")
+    registry = discover((tmp_path,))
+    file = Path(__file__).with_name("promo.yaml")
+    changes = ("channels={diary: {use: diary}}", "festival.cross_store=null", "promotions.coupons=[]")
+    outcome = simulate(load(file, sets=changes, plugins_dirs=(tmp_path,)), 0, channels=registry)
+    asked = {time_us: in_hand for time_us, _, in_hand in registry.get("diary").traffic.__globals__["asked"]}
+    assert outcome.listings[3] == "cardigan"
+    flash = outcome.orders[((outcome.orders["flags"] & FLASH) > 0) & (outcome.orders["listing_ix"] == 3)]
+    over_us = int(flash["created_us"].max())
+    assert flash["units"].sum() == 6
+    assert asked[3 * DAY + 12 * HOUR] == 14_365
+    assert asked[-(-over_us // HOUR) * HOUR] == 19_465
+    lowest = [in_hand for time_us, in_hand in sorted(asked.items()) if 3 * DAY + 12 * HOUR <= time_us < over_us]
+    assert set(lowest) == {14_365}
 
 
 def test_channels_are_asked_at_their_moments_and_after_what_they_wait_for(

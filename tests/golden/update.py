@@ -25,6 +25,8 @@ def simulate_world(name: str) -> Any:
 
 def figures(outcome: Any) -> dict[str, int]:
     """What is compared: counts, fen, and the digest of every order of every store."""
+    import numpy as np
+
     from ecosim.records import keep_books, net_contribution_fen
     from ecosim.records.ledger import balances
 
@@ -36,7 +38,13 @@ def figures(outcome: Any) -> dict[str, int]:
         "order_digest": int(outcome.order_digest, 16),
         "n_orders": len(orders),
         "n_units": orders["units"].sum(),
-        "gmv_fen": (orders["units"] * orders["unit_fen"]).sum(),
+        "gmv_fen": funnel["gmv_fen"].sum(),
+        "n_deposits": funnel["deposits"].sum(),
+        "n_lapsed": (orders["lapsed_us"] >= 0).sum(),
+        "n_baskets": len(np.unique(orders["basket_id"])),
+        "n_coupons_claimed": outcome.coupons["claimed"].sum(),
+        "n_coupons_used": outcome.coupons["used"].sum(),
+        "protection_fen": outcome.protection["fen"].sum(),
         **{f"n_{state}": (orders[f"{state}_us"] >= 0).sum() for state in ("paid", "refunded", "returned", "confirmed")},
         **{f"n_{name}": funnel[name].sum() for name in ("impressions", "clicks", "favourites", "carts", "waits")},
         "n_lost_units": funnel["lost_units"].sum(),

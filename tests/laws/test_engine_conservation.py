@@ -1,6 +1,7 @@
 """Nothing is lost and nothing appears: units, orders, visits, clicks and fen, to the unit and the fen.
 
-The worlds sell out, get goods back, run budgets dry, change budgets within a day, and price by GSP and by VCG.
+The worlds sell out, get goods back, run budgets dry, change budgets within a day, price by GSP and by VCG, and sell by
+presale, flash sale and coupon.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from ecosim.records import keep_books
 from ecosim.records.audit import breaches
+from ecosim.records.outcome import PRESALE
 from ecosim.units import DAY, HOUR
 
 WORLDS = {
@@ -31,12 +33,16 @@ WORLDS = {
         "channels.paid_search.budgets={warm-up: 90, opening: 5}",
     ),
     "paced": ("shoppers.count=3000", "festival=null", "auction.reserve=0.05", "channels.paid_search.pacing=true"),
+    "promotions": ("shoppers.count=2000", "behaviour.choice.leave=3", "after_sale={return_h: 1, courier_h: 1}"),
 }
 
 
 @pytest.fixture(params=WORLDS.values(), ids=WORLDS, scope="module")
-def outcome(request: pytest.FixtureRequest, shop: Callable[..., Any], simulated: Callable[..., Any]) -> Any:
-    return simulated(shop(*request.param))
+def outcome(
+    request: pytest.FixtureRequest, shop: Callable[..., Any], promo: Callable[..., Any], simulated: Callable[..., Any]
+) -> Any:
+    scenario = promo if request.param is WORLDS["promotions"] else shop
+    return simulated(scenario(*request.param))
 
 
 def by(key: NDArray[Any], values: NDArray[Any], n: int) -> NDArray[np.int64]:
@@ -92,15 +98,18 @@ def test_the_books_close(outcome: Any) -> None:
 
 
 def test_the_funnel_counts_the_orders(outcome: Any) -> None:
-    orders, funnel = outcome.orders, outcome.funnel
+    """A presale when its balance is paid, never where it is not; all others when they are made."""
+    made, funnel = outcome.orders, outcome.funnel
+    by_deposit = (made["flags"] & PRESALE) > 0
+    orders = made[~by_deposit | (made["paid_us"] >= 0)]
     n = len(outcome.channels) * outcome.n_own
     place = orders["channel_ix"] * outcome.n_own + orders["listing_ix"]
     counted = funnel["channel_ix"] * outcome.n_own + funnel["listing_ix"]
     ones = np.ones(len(orders), np.int64)
-    money = orders["units"] * orders["unit_fen"]
+    money = orders["pays_fen"]
     for name, values in (("orders", ones), ("units", orders["units"]), ("gmv_fen", money)):
         assert np.array_equal(by(place, values, n), by(counted, funnel[name], n))
-    hours = orders["created_us"] // HOUR
+    hours = np.where((orders["flags"] & PRESALE) > 0, orders["paid_us"], orders["created_us"]) // HOUR
     n_hours = outcome.n_days * 24
     assert np.array_equal(by(hours, ones, n_hours), by(funnel["hour"], funnel["orders"], n_hours))
     assert (funnel["clicks"] <= funnel["impressions"] + listing_visits(outcome)).all()

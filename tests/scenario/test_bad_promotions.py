@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ecosim.errors import BadInput
-from ecosim.scenario import Scenario, load
+from ecosim.kernels import waterfall
+from ecosim.scenario import Scenario, load, promotion_checks
 
 PACK = """\
 name: fair
@@ -78,9 +79,9 @@ knit,毛衣女,K-1,299,60,30,100,
 """
 
 
-def load_plan(folder: Path, plan: str = PLAN, pack: str = PACK) -> Scenario:
+def load_plan(folder: Path, plan: str = PLAN, pack: str = PACK, csv: str = CSV) -> Scenario:
     """The scenario of three files in a folder."""
-    (folder / "base.csv").write_text(CSV, "utf-8")
+    (folder / "base.csv").write_text(csv, "utf-8")
     (folder / "fair.yaml").write_text(pack, "utf-8")
     (folder / "plan.yaml").write_text(plan, "utf-8")
     return load(folder / "plan.yaml")
@@ -165,6 +166,10 @@ PLANS = [
     (10, "    phases: {warm-up: 579}", (10, 23, "prices.coat.phases.warm-up", "festival prices do not hold in warm-up, so this never holds; write one of: opening, peak")),
     (10, "    phases: {peak: 900}", (10, 20, "prices.coat.phases.peak", "900.00 is above the tag price 899.00")),
     (14, "  knit: {daily: 199, off: 100%}", (14, 27, "prices.knit.off", "100% is too large; write less than 1")),
+    (14, "  knit: {daily: 199, off: 99.99999%}", (14, 27, "prices.knit.off", "99.99999% off the everyday price 199.00 leaves nothing to pay")),
+    (14, "  knit: {daily: 199, off: 15%..99.99999%}", (14, 27, "prices.knit.off", "99.99999% off the everyday price 199.00 leaves nothing to pay")),
+    (10, "    phases: {peak: 0}", (10, 20, "prices.coat.phases.peak", "0.00 is too small; write at least 0.01 (yuan)")),
+    (10, "    phases: {peak: -5}", (10, 20, "prices.coat.phases.peak", "-5.00 is too small; write at least 0.01 (yuan)")),
     (14, "  knti: {daily: 199}", (14, 9, "prices.knti", "there is no listing 'knti'; did you mean \"knit\"?")),
     # ---- entry
     (9, "    festival: 620", (9, 15, "prices.coat.festival", "620.00 is too high to take part: 10% below the lowest of 60 days, 679.00, is at most 611.10 (a rule of the festival, grade T); write 611.10 or less")),
@@ -179,6 +184,9 @@ PLANS = [
      (12, 20, "prices.coat.flash.price", "599.00 is not below the festival price 599.00")),
     (12, "    flash: {price: 600, units: 50, from: 2025-10-11 20:00, to: 2025-10-11 22:00}",
      (12, 20, "prices.coat.flash.price", "600.00 is not below the festival price 599.00")),
+    (12, "    flash: {price: 579, units: 50, from: 2025-10-19 20:00, to: 2025-10-20 22:00}",
+     (12, 20, "prices.coat.flash.price", "579.00 is not below the price in peak 579.00, which holds from 2025-10-20 00:00 on")),
+    (12, "    flash: {price: 579, units: 50, from: 2025-10-19 20:00, to: 2025-10-20 00:00}", None),
     (12, "    flash: {price: 600, units: 50, from: 2025-10-15 20:00, to: 2025-10-15 22:00}", None),
     (12, "    flash: {price: 499, units: 50, from: 2025-10-20 20:00, to: 2025-10-20 20:00}",
      (12, 64, "prices.coat.flash.to", "is not after the beginning 2025-10-20 20:00; a flash sale ends after it begins")),
@@ -247,6 +255,10 @@ PLANS = [
      (25, 70, "market.rivals.known.rival-store-003.from", "there is no phase 'peek'; did you mean \"peak\"?")),
     (25, "  rivals: {stores: 12, listings: 24, depth_by_phase: {peek: 18%}}",
      (25, 55, "market.rivals.depth_by_phase.peek", "there is no phase 'peek'")),
+    (25, "  rivals: {stores: 12, listings: 24, depth_by_phase: {peak: 100%}}",
+     (25, 61, "market.rivals.depth_by_phase.peak", "100% is too large; write less than 1 (share)")),
+    (25, "  rivals: {stores: 12, listings: 24, depth_by_phase: {peak: -5%..10%}}",
+     (25, 61, "market.rivals.depth_by_phase.peak", "-5% is too small; write at least 0 (share)")),
 ]  # fmt: skip
 
 CASES = [("fair.yaml", *case) for case in PACKS] + [("plan.yaml", *case) for case in PLANS]
@@ -301,6 +313,12 @@ WARNINGS = [
     (20, "    - {name: vip, over: 600, minus: 50, who: members, from: 2025-11-01 00:00}",
      "promotions.coupons.vip: nobody can claim and use it within the period"),
     (24, "market:\n  occasions: {feast: {at: 2025-12-24 18:00}}", "market.occasions.feast: 2025-12-24 18:00 lies outside the period"),
+    (25, "  rivals: {stores: 12, listings: 24, depth_by_phase: {warm-up: 10%}}",
+     "market.rivals.depth_by_phase.warm-up: festival prices do not hold in warm-up"),
+    (20, "    - {name: vip, kind: platform, minus: 50, who: members, to: 2025-10-10 20:00}",
+     "promotions.coupons.vip: festival prices hold at no moment at which it can be used"),
+    (20, "    - {name: vip, over: 35960.01, minus: 50, who: members}", "promotions.coupons.vip.over: no basket comes to it, as the dearest costs 35960.00"),
+    (11, "    presale: {deposit: 60, worth: 90, ship_by: 2026-10-24 00:00}", "prices.coat.presale.ship_by: 2026-10-24 00:00 is 367 days after balances close"),
 ]  # fmt: skip
 
 
@@ -318,6 +336,70 @@ def test_steps_that_a_festival_does_not_have_are_said(base: SimpleNamespace, tmp
         "festival.stacking.steps", "festival.stacking.steps", "prices.coat.presale.worth",
         "promotions.official_reduction.rate",
     ]  # fmt: skip
+
+
+# in the pack: text, what stands in its place, the warnings
+OF_PACKS = [
+    ("balance_from: 2025-10-20 00:30, balance_to: 2025-10-21 24:00", "balance_from: 2025-10-22 00:30, balance_to: 2025-10-23 24:00",
+     ["festival.presale.wave-2: balances of presale window wave-2 are paid from 2025-10-22 00:30 to 2025-10-24 00:00; the festival's prices do not hold"]),
+    ("steps: [official, store_coupon, cross_store, platform_coupon, red_packet, deposit]", "steps: [official, cross_store, red_packet, deposit]",
+     ["promotions.coupons.shop: store_coupon is no step of festival fair, so it is used outside its prices alone",
+      "promotions.coupons.vip: platform_coupon is no step of festival fair, so it is used never"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "warnings"), OF_PACKS)
+def test_what_a_pack_makes_of_a_plan_is_said(tmp_path: Path, old: str, new: str, warnings: list[str]) -> None:
+    assert old in PACK
+    plan = PLAN.replace("    in_hand: 384.15\n", "").replace(", ship_by: 2025-10-24 00:00", "")
+    said = load_plan(tmp_path, plan, PACK.replace(old, new)).warnings
+    assert [one.startswith(warning) for one, warning in zip(said, warnings, strict=True)] == [True] * len(warnings)
+
+
+def test_a_festival_without_an_opening_is_said(tmp_path: Path) -> None:
+    plan = PLAN.replace("    in_hand: 384.15\n", "").replace("    phases: {peak: 579}\n", "")
+    said = load_plan(tmp_path, plan, PACK.replace(", prices_open: true", "")).warnings
+    assert said[0].startswith("festival.phases: festival prices never hold")
+
+
+def test_a_coupon_that_leaves_nothing_to_pay_is_said(tmp_path: Path) -> None:
+    """A coupon tested before the reduction may be more than what is left after it."""
+    plan = PLAN.replace("    in_hand: 384.15\n", "").replace("over: 500, minus: 40", "over: 190, minus: 189")
+    plan = plan.replace("knit: {daily: 199, off: 15%}", "knit: {daily: 199}")
+    (said,) = load_plan(tmp_path, plan, PACK.replace("entry: {below: 10%, days: 60, grade: T}\n", "")).warnings
+    assert said == "prices.knit: 199.00 less 15% and 169.15 (shop) is 0.00: somebody pays nothing for it; take less off"
+
+
+def test_a_deposit_above_what_is_left_to_pay_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as caught:
+        load_plan(tmp_path, PLAN.replace("    in_hand: 384.15\n", "").replace("worth: 90", "worth: 460"))
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.column, problem.path) == (11, 35, "prices.coat.presale.worth")
+    gives = "599.00 less 15%, 50.00 (300-50) and 400.00 (deposit) is 59.15, less than the deposit 60.00"
+    assert problem.message == f"{gives}; no balance would be left to pay, take less off"
+
+
+def test_a_coupon_that_leaves_less_than_the_deposit_is_said(tmp_path: Path) -> None:
+    plan = PLAN.replace("    in_hand: 384.15\n", "").replace("over: 500, minus: 40", "over: 500, minus: 400")
+    (said,) = load_plan(tmp_path, plan).warnings
+    assert said.startswith("prices.coat.presale: ") and "with these coupons no balance is left to pay" in said
+
+
+def test_deposits_that_lie_outside_the_period_are_said(tmp_path: Path) -> None:
+    (said,) = load_plan(
+        tmp_path, PLAN.replace("from: 2025-10-01, to: 2025-10-31", "from: 2025-10-20, to: 2025-10-31")
+    ).warnings
+    assert said == "prices: every presale window lies outside the period, so no deposit can be paid in it"
+
+
+def test_where_no_price_is_low_enough_the_remedy_is_to_stay_out(tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as caught:
+        load_plan(tmp_path, csv=CSV.replace(",679", ",0.01"))
+    assert all("no price is low enough, write joins: false" in one.message for one in caught.value.problems)
+
+
+def test_a_payment_has_as_many_lines_as_the_kernels_price() -> None:
+    assert promotion_checks.MOST_LINES == waterfall.MOST_LINES
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -68,6 +68,20 @@ def test_stores_join_bid_and_pace_by_their_shares(settings: Any) -> None:
     assert abs(np.median(stores.daily_budget_fen) / rivals.bids.daily_budget_fen - 1) < 4 * 1.2533 * 0.6 / np.sqrt(n)
 
 
+def test_some_of_the_stores_are_late_evenly_over_the_open_phases(settings: Any) -> None:
+    rivals = settings.market.rivals
+    timing = draw_stores(rivals, KEY).timing[1:]
+    late = timing[timing > 0]
+    n, share = rivals.stores, rivals.late_share
+    assert abs(len(late) - n * share) < 4 * np.sqrt(n * share * (1 - share))
+    assert stats.kstest(late, stats.uniform.cdf).pvalue > 0.001
+
+
+def test_how_deep_a_store_goes_is_spread_evenly_around_the_mean(settings: Any) -> None:
+    depth_times = draw_stores(settings.market.rivals, KEY).depth_times[1:]
+    assert stats.kstest(depth_times, stats.uniform(0.5, 1.0).cdf).pvalue > 0.001
+
+
 def test_bids_are_log_normal_around_the_median(settings: Any) -> None:
     bids = settings.market.rivals.bids
     found = [rival_bid_fen(settings.market.rivals, KEY, store, "毛衣女") for store in range(1, 400)]

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import argparse
 import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecosim.cli.output import Output
 from ecosim.errors import BadInput, EcosimError, Problem
+from ecosim.scenario.literals import shown
+
+if TYPE_CHECKING:
+    from ecosim.records import Run
 
 
 def explain(chosen: argparse.Namespace, output: Output) -> int:
@@ -19,16 +25,15 @@ def explain(chosen: argparse.Namespace, output: Output) -> int:
     except BadInput:
         raise
     except EcosimError as error:
-        raise bad("explain", "", str(error)) from error
+        raise bad("explain", "", " ".join(str(error).split())) from error
 
 
 def show(chosen: argparse.Namespace, output: Output) -> int:
     """The receipt or the examples, as JSON or text."""
-    from ecosim.records import read_run
     from ecosim.report.receipt import example_orders, find_receipt, replications
     from ecosim.report.receipt_text import examples_text, receipt_text
 
-    run, typed = read_run(chosen.run), shlex.quote(str(chosen.run))
+    run, typed = opened(chosen.run), shlex.quote(str(chosen.run))
     if chosen.replication is not None and chosen.replication not in (has := replications(run)):
         raise bad("--replication", str(chosen.replication), f"this run has no such replication; it has {listed(has)}")
     if chosen.order is None:
@@ -48,6 +53,16 @@ def show(chosen: argparse.Namespace, output: Output) -> int:
     else:
         output.text(receipt_text(receipt, chosen.lang).rstrip("\n"))
     return 0
+
+
+def opened(folder: Path) -> Run:
+    """The finished run in a folder; EcosimError where there is none, also where its name is none of a folder."""
+    from ecosim.records import read_run
+
+    try:
+        return read_run(folder)
+    except OSError as error:
+        raise EcosimError(f"{shown(str(folder))}: cannot be read: {error.strerror}; give another folder") from error
 
 
 def listed(numbers: list[int]) -> str:

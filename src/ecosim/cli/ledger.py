@@ -6,21 +6,22 @@ import argparse
 import os
 
 import ecosim
+from ecosim.cli.explain import opened
 from ecosim.cli.output import Output
 from ecosim.cli.watch import Watch
 from ecosim.errors import BadInput, EcosimError, Problem
 
 SOME_FAILED = 3
+NEEDED_TABLE = "orders"
 
 
 def ledger(chosen: argparse.Namespace, output: Output) -> int:
     """Prints the pull-forward ledger of a finished run; 3 where some replications of its twin have no result."""
-    from ecosim.records import read_run
-
     try:
-        run = read_run(chosen.run)
+        run = opened(chosen.run)
+        run.table(NEEDED_TABLE)  # a damaged one is said before a twin is simulated
     except EcosimError as error:
-        raise BadInput([Problem("ledger", 1, 1, "", str(error))]) from error
+        raise BadInput([Problem("ledger", 1, 1, "", " ".join(str(error).split()))]) from error
     with Watch(quiet=False) as watch:
         found = ecosim.pull_forward(
             run,

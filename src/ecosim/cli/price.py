@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import ecosim
 from ecosim.cli.output import Output
 from ecosim.errors import BadInput, Problem
-from ecosim.scenario.literals import moment
-from ecosim.scenario.model import Settings
+from ecosim.scenario.checks import MOST_OF_A_LINE_FEN
+from ecosim.scenario.literals import moment, shown
+from ecosim.scenario.model import Listing, Settings
 from ecosim.scenario.tree import did_you_mean
 from ecosim.units import since
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from ecosim.engine.quote import Wish
 
 DEPOSIT = "deposit"
+MOST_UNITS = 1000
 
 
 def price(chosen: argparse.Namespace, output: Output) -> int:
@@ -38,6 +41,8 @@ def price(chosen: argparse.Namespace, output: Output) -> int:
         )
     except ValueError as error:
         raise bad("--basket", "", str(error)) from None
+    for note in notes(rows, settings, at):
+        output.say(f"warning: {note}")
     if chosen.json:
         output.json({"scenario": settings.name, "at": f"{at:%Y-%m-%d %H:%M}", **quote_json(rows, settings)})
     else:
@@ -57,26 +62,46 @@ def moment_of(text: str, settings: Settings) -> dt.datetime:
     return at
 
 
+def notes(rows: Sequence[Mapping[str, Any]], settings: Settings, at: dt.datetime) -> Iterator[str]:
+    """What is odd about lines by deposit: a moment at which no balance is paid, so that other reductions hold."""
+    windows = settings.festival.presale if settings.festival is not None else ()
+    if any(row["presale"] for row in rows) and not any(one.balance_from <= at < one.balance_to for one in windows):
+        opens = [one.balance_from for one in windows if one.deposit_from <= at < one.deposit_to]
+        then = f"deposits are; balances are from {opens[0]:%Y-%m-%d %H:%M} on" if opens else "nor are deposits"
+        yield f"--at: no balances are paid at this moment, {then}; ask for the time at which one is paid"
+
+
 def wishes_of(chosen: argparse.Namespace, settings: Settings) -> list[Wish]:
     """The listing and the basket: `name`, `name:2`, `name:1:deposit`, with commas between."""
-    from ecosim.engine.quote import Wish
-
-    texts = [*(chosen.listing or []), *(part for part in (chosen.basket or "").split(",") if part)]
+    texts = [("--listing", text) for text in chosen.listing or []]
+    texts += [("--basket", part) for part in (chosen.basket or "").split(",") if part]
     if not texts:
         raise bad("--listing", "", "nothing is asked for; name a listing of ours, such as --listing NAME")
-    names = [product.listing for product in settings.products]
-    wishes: list[Wish] = []
-    for text in texts:
-        name, _, rest = text.strip().partition(":")
-        units, _, way = rest.partition(":")
-        if units == DEPOSIT:
-            units, way = "", DEPOSIT
-        if name not in names:
-            raise bad("--listing", text, f"there is no listing {name!r}{did_you_mean(name, names)}")
-        if (units and not (units.isdecimal() and 1 <= int(units[:6]) <= 1000)) or way not in ("", DEPOSIT):
-            raise bad("--basket", text, "is no line of a basket; write name, name:2 or name:1:deposit")
-        wishes.append(Wish(name, int(units or 1), way == DEPOSIT))
-    return wishes
+    return [wish_of(where, text, {one.listing: one for one in settings.products}) for where, text in texts]
+
+
+def wish_of(where: str, text: str, listings: Mapping[str, Listing]) -> Wish:
+    """One line of the basket, of so many units as are priced to the fen."""
+    from ecosim.engine.quote import Wish
+
+    name, _, rest = text.strip().partition(":")
+    units, _, way = rest.partition(":")
+    if units == DEPOSIT and not way:
+        units, way = "", DEPOSIT
+    if name not in listings:
+        raise bad(where, text, f"there is no listing {shown(name)}{did_you_mean(name, listings)}")
+    if (units and not is_count(units)) or way not in ("", DEPOSIT):
+        raise bad(
+            where, text, f"is no line of a basket; write name, name:2 or name:1:deposit, {MOST_UNITS} units at most"
+        )
+    if int(units or 1) > (most := MOST_OF_A_LINE_FEN // listings[name].tag_price_fen):
+        raise bad(where, text, f"so many units are too dear to be priced to the fen; write {most} units at most")
+    return Wish(name, int(units or 1), way == DEPOSIT)
+
+
+def is_count(text: str) -> bool:
+    """True for a whole number of units in plain digits."""
+    return text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_UNITS)) and 1 <= int(text) <= MOST_UNITS
 
 
 def coupons_of(chosen: argparse.Namespace, settings: Settings) -> list[str] | None:
@@ -86,8 +111,12 @@ def coupons_of(chosen: argparse.Namespace, settings: Settings) -> list[str] | No
     names = [coupon.name for coupon in settings.promotions.coupons]
     asked = [] if chosen.coupons == "none" else [part.strip() for part in chosen.coupons.split(",")]
     for name in asked:
+        if name not in names and name in ("all", "none"):
+            raise bad("--coupons", chosen.coupons, f"{name} stands alone; write it without other names")
         if name not in names:
-            raise bad("--coupons", name, f"there is no coupon {name!r}{did_you_mean(name, [*names, 'all', 'none'])}")
+            raise bad(
+                "--coupons", name, f"there is no coupon {shown(name)}{did_you_mean(name, [*names, 'all', 'none'])}"
+            )
     return asked
 
 
@@ -95,12 +124,13 @@ def segment_of(chosen: argparse.Namespace, settings: Settings) -> str | None:
     """The shopper's segment."""
     segments = list(settings.shoppers.segments)
     if chosen.segment is not None and chosen.segment not in segments:
-        message = f"there is no segment {chosen.segment!r}{did_you_mean(chosen.segment, segments)}"
+        message = f"there is no segment {shown(chosen.segment)}{did_you_mean(chosen.segment, segments)}"
         raise bad("--segment", chosen.segment, message)
     segment: str | None = chosen.segment
     return segment
 
 
 def bad(where: str, value: str, message: str) -> BadInput:
-    """Bad input at an option of the command line."""
-    return BadInput([Problem(where, 1, 1, value, message)])
+    """Bad input at an option of the command line, on one line whatever was written."""
+    path = value if value.isprintable() and shown(value) == repr(value) else shown(value)
+    return BadInput([Problem(where, 1, 1, path, message)])

@@ -195,7 +195,7 @@ def place_order(
     if is_flash:
         units = min(units, s.flash_left[listing])
         flags |= FLASH
-    is_paid = unit(pays) >= r.unpaid_share
+    is_paid = unit(pays) >= r.unpaid_share or (flags & TOPPED_UP) != 0  # it joins a payment that is being made
     pays_fen = fen_beside(s, r, time_us, shopper, listing, units, s.shown_fen[listing], 0, 0)
     row = -1
     if listing < r.n_own:

@@ -94,7 +94,7 @@ def check_worth(parts: Parts, here: Steps, presale: Presale, price_fen: int, fes
         message = f"{worth} is less than the deposit {yuan(presale.deposit_fen)}"
         parts.complain((*here, "worth"), f"{message}; it counts for itself at least, raise it or leave it out")
         return False
-    elif presale.worth_fen > price_fen:
+    if presale.worth_fen > price_fen:
         message = f"{worth} is more than the presale price {yuan(price_fen)}"
         parts.complain((*here, "worth"), f"{message}; nothing would be left to pay, lower it")
         return False
@@ -104,9 +104,9 @@ def check_worth(parts: Parts, here: Steps, presale: Presale, price_fen: int, fes
 
 
 def check_payable(parts: Parts, listing: Listing, price: Price, presale: Presale, festival: Festival) -> None:
-    """All reductions together leave the deposit to pay at least, else nobody settles the balance.
+    """All reductions together leave a balance to pay beside the deposit; where only coupons leave none is odd.
 
-    Where it takes coupons to fall below it is odd. Ranges count by their midpoint.
+    In a payment they stop at the deposit, as it is paid already. Ranges count by their midpoint.
     """
     if (found := parts.get("promotions")) is None:
         return
@@ -115,11 +115,11 @@ def check_payable(parts: Parts, listing: Listing, price: Price, presale: Presale
     bare = Stack(listing, price, found[0].model_copy(update={"coupons": ()}), festival, is_floored=False)
     if floor_fen(bare) < presale.deposit_fen and (gives := price_in_hand(bare)).fen < presale.deposit_fen:
         word = "worth" if bare.expansion_fen else "deposit"
-        parts.complain((*here, word), f"{gives}, less than {deposit}; nobody could pay the balance, take less off")
+        parts.complain((*here, word), f"{gives}, less than {deposit}; no balance would be left to pay, take less off")
     elif floor_fen(with_coupons) < presale.deposit_fen and (
         (gives := price_in_hand(with_coupons)).fen < presale.deposit_fen
     ):
-        parts.warn(here, f"{gives}, less than {deposit}, so whoever holds the coupons cannot pay the balance")
+        parts.warn(here, f"{gives}, less than {deposit}; with these coupons no balance is left to pay")
 
 
 def floor_fen(stack: Stack) -> int:
