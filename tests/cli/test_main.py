@@ -112,7 +112,7 @@ def test_check_says_what_a_scenario_is() -> None:
     done = ecosim("check", "tiny", "--set", "shoppers.count=1234", "--reps", "3", "--seed", "9", "--json")
     assert done.returncode == 0
     found = only_json(done)
-    assert (found["shoppers"], found["replications"], found["days"]) == (1234, 3, 5)
+    assert (found["shoppers"], found["replications"], found["days"]) == (1234, 3, 7)
     assert "tiny: nothing wrong" in ecosim("check", "tiny").stdout
 
 

@@ -29,7 +29,7 @@ CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
 HOOKS = [name for name, call in vars(hookspec).items() if hasattr(call, "ecosim_spec")]
 DECLARED = [*get_args(contract.Declaration), *get_args(contract.Landing), contract.Campaign, contract.Bid, contract.Tag]
 DECLARED += [contract.Stop, contract.Fee]
-DESCRIBES = {"Store.category"}  # tells people what the shop sells and decides nothing
+DESCRIBES: set[str] = set()  # settings that tell people something and decide nothing
 
 
 def source(*folders: str) -> str:

@@ -18,7 +18,8 @@ def test_phases_and_opening(plan: MadeRun) -> None:
 
 
 def test_no_opening_outside_the_period() -> None:
-    scenario = load("double11_2025", sets=["period.to=2025-10-18"])
+    sets = ["period.to=2025-10-18", "promotions.presale=false", "prices.thermal-set.flash=null"]
+    scenario = load("double11_2025", sets=sets)
     facts = facts_of(scenario.settings, scenario.ranges)
     assert facts.phases[0].start < dt.datetime(2025, 10, 18) and facts.opening is None
 

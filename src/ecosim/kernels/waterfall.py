@@ -109,22 +109,36 @@ def cross_store_fen(tested_fen: Int, over_fen: Int, minus_fen: Int, repeats: Int
 
 
 @kernel
+def is_below(n: Int, rest: Ints, parts: Ints, floor: Ints) -> bool:
+    """True where a part would take a line below its floor."""
+    for i in range(n):
+        if parts[i] > max(rest[i] - floor[i], 0):
+            return True
+    return False
+
+
+@kernel
 def take(
     n: Int, amount_fen: Int, counts: Flags, step: Int, floor: Ints, steps: Ints2, rest: Ints, weights: Ints, parts: Ints
 ) -> int:
     """Take an amount off the lines that count, at most what is left of them above `floor`; gives what was taken.
 
-    floor int64[≥ n] is what a line cannot fall below: its deposit, which is paid already, else 0. `weights` and
+    floor int64[≥ n] is what a line cannot fall below: its deposit, which is paid already, else 0. In proportion to what
+    is left of the lines; where that would take one below its floor, to what is left above the floors. `weights` and
     `parts` int64[≥ n] are scratch. Adds to `steps[:, step]` and lowers `rest`.
     """
     left = 0
     for i in range(n):
-        weights[i] = max(rest[i] - floor[i], 0) if counts[i] else 0
-        left += weights[i]
+        weights[i] = rest[i] if counts[i] else 0
+        left += max(rest[i] - floor[i], 0) if counts[i] else 0
     amount = min(amount_fen, left)
     if amount <= 0:
         return 0
     split(amount, weights, n, parts)
+    if is_below(n, rest, parts, floor):
+        for i in range(n):
+            weights[i] = max(rest[i] - floor[i], 0) if counts[i] else 0
+        split(amount, weights, n, parts)
     for i in range(n):
         steps[i, step] += parts[i]
         rest[i] -= parts[i]

@@ -115,7 +115,9 @@ def part(asked: Asked, name: str) -> str:
 
 def wrapped(text: str, indent: str = "") -> str:
     """Prose in lines of a page's width."""
-    return textwrap.fill(text, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    held = text.replace(" %", "~%")  # an amount stays with its sign
+    lines = textwrap.fill(held, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return lines.replace("~%", " %")
 
 
 def presale_or_spot(asked: Asked) -> str:
