@@ -130,6 +130,18 @@ def test_a_flash_sale_in_which_the_period_begins_has_all_its_units(
     assert (world.state.flash_left[row], world.state.shown_fen[row]) == (0, 21_900)
 
 
+def test_a_flash_price_that_a_phase_undercuts_gives_way(board: Callable[..., tuple[World, PriceBoard]]) -> None:
+    """From noon at 169 against 229; the sale goes on after a phase has opened at 149."""
+    world, _ = board("prices.cardigan.flash.to=2025-10-23 12:00", "festival.phases.opening.to=2025-10-22 20:00")
+    cardigan = world.settings.prices["cardigan"].model_copy(update={"phases": {"peak": 14_900}})
+    world.settings = world.settings.model_copy(update={"prices": {**world.settings.prices, "cardigan": cardigan}})
+    prices = PriceBoard(world, calendar_of(world.settings))
+    row, state = world.catalogue.names.index("cardigan"), world.state
+    for time_us, fen in ((FIRST_FLASH[0], 16_900), (OPENS_AGAIN, 14_900)):
+        put_until(world, prices, time_us)
+        assert (state.shown_fen[row], state.flash_left[row]) == (fen, 6)
+
+
 def test_when_a_flash_sale_is_over_the_phases_price_returns(board: Callable[..., tuple[World, PriceBoard]]) -> None:
     world, prices = board()
     row = world.catalogue.names.index("jeans")

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ecosim.channels.contract import Shelf
-from ecosim.engine.race import Race, z_score
+from ecosim.engine.race import Race, places, z_score
 from ecosim.engine.ranking import Ranking
 from ecosim.kernels import layout
 from ecosim.kernels.ranking import VELOCITY
@@ -113,6 +113,37 @@ def test_in_the_first_hour_all_of_the_warm_up_counts(world: World) -> None:
     note(world, race, OPENS, 5, ORDERS=9, CLICKS=9, GMV_FEN=10**7)
     assert race.question_at(OPENS) == "warm_up"
     assert leader(race) == 3
+
+
+def test_a_second_opening_has_a_warm_up_of_its_own(world: World) -> None:
+    """What was wanted before the first opening, and while prices were open, is over by the second."""
+    race = Race(world)
+    note(world, race, DAY, 3, CARTS=900)
+    note(world, race, OPENS + 2 * HOUR, 3, CARTS=900)
+    note(world, race, CLOSES + HOUR, 4, CARTS=1)
+    note(world, race, OPENS_AGAIN)
+    assert race.question_at(OPENS_AGAIN) == "warm_up"
+    assert leader(race) == 4
+
+
+def test_orders_without_a_click_of_the_hour_convert_no_better_than_all(world: World) -> None:
+    """Carts that come back: nine orders on one click rank as one order on one click does."""
+    race = Race(world)
+    state = world.state
+    state.tally[:] = 0
+    for listing, orders in ((4, 9), (5, 1)):
+        state.tally[listing, [layout.GMV_FEN, layout.ORDERS, layout.CLICKS]] = 500_000, orders, 1
+    race.note(world, OPENS + 3 * HOUR)
+    standing = race.standing()
+    assert standing[4] == standing[5] == standing.max()
+
+
+def test_those_who_stand_alike_are_placed_by_their_own_id() -> None:
+    standing, words = np.array([3.0, 0.0, 0.0, 0.0]), np.array([5, 9, 1, 7], np.uint64)
+    found = places(standing, words)
+    turned = places(standing[::-1], words[::-1])
+    assert found.tolist() == [3.0, 2.0, 0.0, 1.0]
+    assert np.array_equal(turned[::-1], found)
 
 
 def test_then_the_last_hours_payments_and_conversion_count(world: World) -> None:

@@ -86,6 +86,31 @@ def test_a_rivals_line_counts_for_the_threshold_too(world: Any) -> None:
     assert ours["basket_id"] != ours["order_id"]
 
 
+def test_a_rivals_order_is_kept_at_what_it_costs_in_the_end(world: Any) -> None:
+    """Its share of a threshold that a later line meets is taken off it too."""
+    state = world.state
+    row = int(np.flatnonzero((state.offer_ix == 0) & (np.arange(len(state.offer_ix)) > 5))[0])
+    state.shown_fen[row] = 10_000
+    buy(world, world.catalogue.names[row])
+    kept = state.market_orders[0]
+    alone = int(kept["fen"])
+    ours = buy(world, "jeans")
+    assert ours is not None
+    assert state.now[layout.N_MARKET_ROWS] == 1
+    assert alone - kept["fen"] + ours["cross_store_fen"] == 5_000
+    assert (kept["shopper_id"], kept["units"], kept["listing_ix"]) == (3, 1, row)
+
+
+@pytest.mark.parametrize(("deposit", "more"), [(15_000, 0), (15_000, 9_000), (17_765, 0), (1, 10**6)])
+def test_no_line_falls_below_its_deposit(opened: Callable[..., Any], deposit: int, more: int) -> None:
+    """177.65 less a coupon of 100 and an expansion: what was paid beforehand stays paid."""
+    world = opened("promotions.coupons=[{name: big, over: 150, minus: 100}]", "festival.cross_store=null")
+    set_coupons_left(world.state, 3, 0, 1)
+    row = world.catalogue.names.index("jeans")
+    fen = fen_beside(world.state, world.rules, TIME_US, 3, row, 1, 20_900, more, deposit)
+    assert fen == max(17_765 - 10_000 - more, deposit)
+
+
 def test_the_funnel_counts_what_all_lines_cost_in_the_end(world: Any) -> None:
     for listing in ("jeans", "cardigan", "dress"):
         buy(world, listing)
@@ -170,7 +195,7 @@ def test_a_unit_costs_what_the_whole_basket_costs_more(world: Any) -> None:
     buy(world, "jeans")
     row, reference = world.catalogue.names.index("cardigan"), world.rules.reference_fen
     shown = world.state.shown_fen[row]
-    assert fen_beside(world.state, world.rules, TIME_US, 3, row, 1, shown, 0) == 14_465
+    assert fen_beside(world.state, world.rules, TIME_US, 3, row, 1, shown, 0, 0) == 14_465
     assert price_ln_for(world.state, world.rules, TIME_US, 3, row) == pytest.approx(np.log(14_465 / reference))
     assert price_ln_for(world.state, world.rules, TIME_US, 4, row) == pytest.approx(np.log(19_465 / reference))
     assert price_ln_for(world.state, world.rules, TIME_US, 4, row) == world.state.price_ln[row]
@@ -208,5 +233,5 @@ def test_the_price_in_hand_is_the_worlds_and_that_of_a_unit_bought_alone(
     world = opened(NO_COUPONS, *changes)
     for row, product in enumerate(world.settings.products):
         price, shown = world.settings.prices[product.listing], int(world.state.shown_fen[row])
-        alone = fen_beside(world.state, world.rules, TIME_US, 3, row, 1, shown, 0)
+        alone = fen_beside(world.state, world.rules, TIME_US, 3, row, 1, shown, 0, 0)
         assert world.state.unit_fen[row] == alone == one_unit_fen(world.settings, price, shown)

@@ -23,7 +23,7 @@ TIME_US = DAY + 12 * HOUR
 OPENING_US = 2 * DAY + 20 * HOUR
 CLOSE_US = 5 * DAY
 PATIENT = (
-    "behaviour.need.drop=0",
+    "behaviour.need.drop=20",
     "behaviour.waiting={hassle: 0, patience_per_day: 0, forget_share: 0, last_call_share: 0}",
     "behaviour.basket.top_up=-20",
 )
@@ -56,7 +56,7 @@ def open_prices(world: Any) -> None:
     state.now[layout.IS_OPEN], state.now[layout.OPEN_FROM_US] = 1, -1
 
 
-def visit(world: Any, listing: str, shopper: int = 3, time_us: int = TIME_US, liked: float = 50.0) -> bool:
+def visit(world: Any, listing: str, shopper: int = 3, time_us: int = TIME_US, liked: float = 15.0) -> bool:
     """Look at one listing, liked by so much, and decide; True where it is bought or put off."""
     state, row = world.state, int(world.catalogue.names.index(listing))
     state.utility[:, row] = liked
@@ -140,24 +140,35 @@ def test_a_coupon_for_then_is_worth_waiting_for(made: Callable[..., Any]) -> Non
     world = made(SOON)
     world.state.people["cut_ln"] = 0.0
     set_coupons_left(world.state, 3, 0, 1)
-    assert coupon_ahead(world.state, world.rules, TIME_US, 3, world.catalogue.names.index("jeans"), 21_900) == 3_000
+    assert coupon_ahead(world.state, world.rules, OPENING_US, 3, world.catalogue.names.index("jeans"), 21_900) == 3_000
     assert visit(world, "jeans", shopper=3)
     assert world.state.now[layout.N_ORDERS] == 0
     assert visit(world, "jeans", shopper=4)
     assert world.state.now[layout.N_ORDERS] == 1
 
 
-def test_a_coupon_counts_ahead_where_it_will_hold_and_does_not_yet(made: Callable[..., Any]) -> None:
-    world = made(SOON.replace("quota: 9000", "quota: 9000, listings: [jeans]"))
+def test_a_coupon_counts_ahead_where_it_holds_then(made: Callable[..., Any]) -> None:
+    world = made(SOON.replace("quota: 9000", "quota: 9000, to: 2025-10-21 00:00, listings: [jeans]"))
     state, rules, row = world.state, world.rules, world.catalogue.names.index
     set_coupons_left(state, 3, 0, 1)
-    fen = [coupon_ahead(state, rules, TIME_US, 3, row("jeans"), asked) for asked in (19_999, 20_000)]
+    fen = [coupon_ahead(state, rules, OPENING_US, 3, row("jeans"), asked) for asked in (19_999, 20_000)]
     assert fen == [0, 3_000]
-    assert coupon_ahead(state, rules, TIME_US, 3, row("dress"), 50_000) == 0
-    assert coupon_ahead(state, rules, OPENING_US, 3, row("jeans"), 50_000) == 0  # it holds: no longer ahead
-    assert coupon_ahead(state, rules, TIME_US, 4, row("jeans"), 50_000) == 0
+    assert coupon_ahead(state, rules, OPENING_US, 3, row("dress"), 50_000) == 0
+    times = (OPENING_US - 1, OPENING_US, 4 * DAY - 1, 4 * DAY)
+    assert [coupon_ahead(state, rules, at, 3, row("jeans"), 50_000) for at in times] == [0, 3_000, 3_000, 0]
+    assert coupon_ahead(state, rules, OPENING_US, 4, row("jeans"), 50_000) == 0
     set_coupons_left(state, 3, 0, 0)
-    assert coupon_ahead(state, rules, TIME_US, 3, row("jeans"), 50_000) == 0
+    assert coupon_ahead(state, rules, OPENING_US, 3, row("jeans"), 50_000) == 0
+
+
+def test_a_coupon_that_holds_already_or_not_yet_then_tells_of_no_date(made: Callable[..., Any]) -> None:
+    for use_from, knows in (("2025-10-17 00:00", False), ("2025-10-19 20:00", True), ("2025-10-20 20:00", False)):
+        world = made(SOON.replace("2025-10-19 20:00", use_from))
+        world.state.people["flags"][3] = 0
+        set_coupons_left(world.state, 3, 0, 1)
+        assert bool(may_wait(world.state, world.rules, TIME_US, 3)) is knows
+        set_coupons_left(world.state, 3, 0, 0)
+        assert not may_wait(world.state, world.rules, TIME_US, 3)
 
 
 @pytest.mark.parametrize(("expected", "at_the_opening"), [(0.2, True), (0.0, False)])

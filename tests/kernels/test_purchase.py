@@ -13,7 +13,7 @@ from ecosim.kernels import layout
 from ecosim.kernels.basket import set_prices
 from ecosim.kernels.coupons import set_coupons_left
 from ecosim.kernels.purchase import buy_best, place_order
-from ecosim.records.outcome import FLASH, TOPPED_UP
+from ecosim.records.outcome import FLASH, FROM_CART, TOPPED_UP
 from ecosim.units import DAY, HOUR
 
 TIME_US = 3 * DAY + 12 * HOUR
@@ -26,20 +26,26 @@ def orders_of(world: Any) -> NDArray[np.void]:
     return found
 
 
-def buy(world: Any, listing: str, shopper: int, time_us: int = TIME_US) -> None:
+def buy(world: Any, listing: str, shopper: int, time_us: int = TIME_US, flags: int = 0) -> None:
     """Let a shopper who wants nothing else buy a listing, with all that follows."""
     state = world.state
     state.seen_listing[0], state.seen_campaign[0] = world.catalogue.names.index(listing), -1
     state.seen_utility[0] = 5.0
     key = np.uint64(10**6 + shopper)
-    assert buy_best(state, world.rules, time_us, key, shopper, 1, 0.0, 0, np.uint32(0))
+    assert buy_best(state, world.rules, time_us, key, shopper, 1, 0.0, 0, np.uint32(flags))
 
 
-def topped_up(world: Any, listing: str = "jeans") -> NDArray[np.void]:
+def make_room(world: Any) -> None:
+    """Room for all that everybody may buy and give back: kernels assume that there is."""
+    orders, heap = np.zeros(2 * N + 1024, layout.ORDER), np.zeros(4 * N + 1024, layout.OPEN)
+    world.state = world.state.replace(orders=orders, heap=heap)
+
+
+def topped_up(world: Any, listing: str = "jeans", flags: int = 0) -> NDArray[np.void]:
     """Orders that were added when everybody bought this listing and nothing else."""
-    world.state = world.state.replace(orders=np.zeros(2 * N + 1024, layout.ORDER))
+    make_room(world)
     for shopper in range(N):
-        buy(world, listing, shopper, TIME_US + shopper)
+        buy(world, listing, shopper, TIME_US + shopper, flags)
     orders = orders_of(world)
     return orders[(orders["flags"] & TOPPED_UP) > 0]
 
@@ -120,10 +126,51 @@ def test_what_is_liked_best_is_added(opened: Callable[..., Any]) -> None:
     assert names(world, topped_up(world)) == {"dress"}
 
 
-def test_nothing_is_added_before_the_last_of_what_waits_has_come(opened: Callable[..., Any]) -> None:
+@pytest.mark.parametrize(("flags", "first"), [(FROM_CART, N // 2), (0, 0)])
+def test_nothing_is_added_before_the_last_of_what_comes_back_has_come(
+    opened: Callable[..., Any], flags: int, first: int
+) -> None:
+    """Half of the shoppers wait for something more; that holds up who comes back, not who happens to buy."""
     world = opened(*MANY, "behaviour.basket={top_up: 20, top_up_gap: 0}")
     world.state.people["waiting"][: N // 2] = 1
-    assert topped_up(world)["shopper_id"].min() == N // 2
+    assert topped_up(world, flags=flags)["shopper_id"].min() == first
+
+
+def test_what_is_added_joins_a_payment_that_is_being_made(opened: Callable[..., Any]) -> None:
+    """Nine in ten orders are never paid; what is added to the others always is."""
+    world = opened(*MANY, "behaviour.basket={top_up: 20, top_up_gap: 0, unpaid_share: 90%}")
+    make_room(world)
+    for shopper in range(N):
+        buy_or_not(world, shopper, TIME_US + shopper)
+    orders = orders_of(world)
+    added, first = (orders[((orders["flags"] & TOPPED_UP) > 0) == is_added] for is_added in (True, False))
+    assert_share(len(added), 0.1)
+    assert (added["paid_us"] > 0).all()
+    assert len(first) == N
+    assert np.count_nonzero(first["paid_us"] > 0) == len(added)
+
+
+def buy_or_not(world: Any, shopper: int, time_us: int) -> None:
+    """Order jeans, and perhaps never pay."""
+    state = world.state
+    state.seen_listing[0], state.seen_campaign[0] = world.catalogue.names.index("jeans"), -1
+    state.seen_utility[0] = 5.0
+    buy_best(state, world.rules, time_us, np.uint64(10**7 + shopper), shopper, 1, 0.0, 0, np.uint32(0))
+
+
+@pytest.mark.parametrize(("minus", "n"), [(10, 0), (15, 0), (16, N)])
+def test_a_threshold_that_saves_no_more_than_the_coupon_in_use_draws_nobody(
+    opened: Callable[..., Any], minus: int, n: int
+) -> None:
+    coupons = (
+        f"{{name: used, over: 100, minus: 15, quota: 9000}}, {{name: next, over: 300, minus: {minus}, quota: 9000}}"
+    )
+    ready = ("behaviour.basket={top_up: 20, top_up_gap: 0}", "festival.cross_store=null")
+    world = opened(MANY[0], f"promotions.coupons=[{coupons}]", *ready)
+    for shopper in range(N):
+        set_coupons_left(world.state, shopper, 0, 1)
+        set_coupons_left(world.state, shopper, 1, 1)
+    assert len(topped_up(world)) == n
 
 
 def flash(world: Any, listing: str, units: int, fen: int) -> int:

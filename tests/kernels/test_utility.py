@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ecosim.kernels.purchase import place_order
 from ecosim.kernels.utility import need_for_occasion, utility_of_leaving
 from ecosim.units import DAY, HOUR, SECOND
 
@@ -74,6 +75,18 @@ def test_the_uncompiled_need_is_the_same_ten_days_and_more_into_a_run(world: Any
     for shopper in range(200):
         call = (world.state, world.rules, 59 * DAY, shopper, 0)
         assert need_for_occasion.py_func(*call) == need_for_occasion(*call)  # type: ignore[attr-defined]
+
+
+def test_what_is_paid_at_this_very_moment_is_one_payment(opened: Callable[..., Any]) -> None:
+    """A second line meets the need of before the first; a moment later the need has fallen, and the feast's is met."""
+    world = opened("behaviour.need={drop: 2, recover_days: 10}", FEAST)
+    state, rules, time_us = world.state, world.rules, NEEDED_US - 1
+    before = utility_of_leaving(state, rules, time_us, WORD, 3)
+    row = world.catalogue.names.index("jeans")
+    assert place_order(state, rules, time_us, np.uint64(77), 3, row, int(state.first_variant[row]), 0, -1, np.uint32(0))
+    assert utility_of_leaving(state, rules, time_us, WORD, 3) == before
+    later = utility_of_leaving(state, rules, NEEDED_US - 1 + 2, WORD, 3)
+    assert later - before == pytest.approx(2.0 + 1.5, abs=1e-5)
 
 
 def test_leaving_is_better_after_a_purchase_and_less_so_by_and_by(opened: Callable[..., Any]) -> None:

@@ -80,7 +80,8 @@ def test_only_a_presale_with_a_promise_has_a_ship_by(world: World) -> None:
 
 def test_an_occasion_is_a_moment_a_need_and_how_far_people_think(promo: Callable[..., Scenario]) -> None:
     feast = "market.occasions={feast: {at: 2025-10-22 12:00, need: 1.5, ahead_days: 3}}"
-    assert build_world(promo(feast).settings, 1).state.occasions.tolist() == [[5 * DAY + 12 * HOUR, 1.5, 3 * DAY]]
+    (row,) = build_world(promo(feast).settings, 1).state.occasions.tolist()
+    assert row == [5 * DAY + 12 * HOUR, 1.5, 3 * DAY, word_of("occasion", "feast")]
     assert build_world(promo().settings, 1).state.occasions.shape == (0, layout.N_OCCASION)
 
 

@@ -147,7 +147,8 @@ def put_in_cart(
     u = unit(back)
     if u >= r.cart_back_share:
         is_last = u < r.cart_back_share + (1.0 - r.cart_back_share) * r.last_call_share
-        if not is_last or s.now[IS_OPEN] == 0:
+        is_near = s.now[IS_OPEN] != 0 and s.now[CLOSE_US] - time_us <= r.last_call_reach_us
+        if not (is_last and is_near):
             return
         later = last_call(r, time_us, s.now[CLOSE_US], unit(delay))
     elif waiting:

@@ -207,6 +207,7 @@ class Rules(Handle):
     rush_sigma: float
     last_call_share: float
     last_call_us: float
+    last_call_reach_us: float
     remind_share: float
     reference_fen: float
     shared_coupons: int  # the bits in `coupons` of a shopper of those that rivals take too

@@ -68,7 +68,7 @@ def need_for_occasion(s: State, r: Rules, time_us: Int, shopper: Int, k: Int) ->
         return 0.0
     word, _, _, _ = draw(r.taste_key, THINKS_AHEAD, np.uint64(shopper), np.uint64(s.occasions[k, OCCASION_WORD]))
     from_us = needed_us - exponential(unit(word), s.occasions[k, AHEAD_US])
-    bought_s = np.int64(s.people[shopper]["bought_s"])
+    bought_s = np.int64(last_purchase_s(s, time_us, shopper))
     if time_us < from_us or (bought_s >= 0 and bought_s * SECOND_US >= from_us):
         return 0.0
     return s.occasions[k, NEED_MORE]

@@ -37,6 +37,7 @@ def split(amount: Int, weights: Ints, n: Int, parts: Ints) -> None:
     Products stay below 2^63 for amounts and weights up to 30 million yuan. No part is above its weight while the
     amount is not above their sum.
 
+    >>> import numpy as np
     >>> parts = np.zeros(2, np.int64)
     >>> split(10000, np.array([40000, 20000]), 2, parts)
     >>> parts.tolist()

@@ -163,6 +163,7 @@ class Waiting(Section):
     rush_sigma: float = setting(1.2, unit="ln", ge=0, le=4, en="Spread of that time", zh="其余人时间离散", source="assumption", grade="M")
     last_call_share: Share = setting(0.4, unit="share of forgotten carts", ge=0, le=1, en="Forgotten carts remembered before prices close", zh="临近结束想起的占比", source="assumption", grade="M", range=(0.1, 0.7))
     last_call_h: Hours = setting(3.0, unit="h", gt=0, le=240, en="Median time before the close at which they are", zh="想起时距结束的时间中位数", source="assumption", grade="M", range=(1, 12))
+    last_call_days: float = setting(2.0, unit="days", ge=0, le=60, en="Carts older than this at the close are not remembered", zh="更早加购的不再想起", source="assumption", grade="M", range=(1, 7))
     remind_share: Share = setting(0.6, unit="share of forgotten balances", ge=0, le=1, en="Forgotten balances paid after a reminder", zh="催付后支付占比", source="balances paid 80-92 % of deposits, from memory", grade="M", range=(0.3, 0.9))
 
 

@@ -131,6 +131,7 @@ def build_rules(settings: Settings, key: np.uint64) -> Rules:
         rush_sigma=b.waiting.rush_sigma,
         last_call_share=b.waiting.last_call_share,
         last_call_us=b.waiting.last_call_h * HOUR,
+        last_call_reach_us=b.waiting.last_call_days * DAY,
         remind_share=b.waiting.remind_share,
         reference_fen=settings.market.reference_price_fen,
         top_up=b.basket.top_up,
