@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 SMALL = [
+    "--set",
+    "promotions.presale=false",  # its balances would be due after these days
     word
     for change in ("shoppers.count=150", "period.from=2025-10-19", "period.to=2025-10-20")
     for word in ("--set", change)
