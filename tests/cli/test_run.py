@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 SMALL = [
-    "--set",
-    "promotions.presale=false",  # its balances would be due after these days
     word
-    for change in ("shoppers.count=150", "period.from=2025-10-19", "period.to=2025-10-20")
+    for change in (
+        "shoppers.count=150", "period.from=2025-10-19", "period.to=2025-10-20", "promotions.presale=false",
+    )
     for word in ("--set", change)
-]
+]  # fmt: skip
 # Dies in the second replication only: it looks up the stack which one it is part of.
 DEADLY = """
 import os, sys
