@@ -200,8 +200,10 @@ class Reader:
             return self._range(kind, ends, node.mark, place, info)
         return self._one(kind, node.text, node.mark, place, info)
 
-    def _one(self, kind: Kind, text: str, mark: Mark, place: Place, info: FieldInfo | None) -> Any:
-        """One value, read and held against the limits of its field."""
+    def _one(
+        self, kind: Kind, text: str, mark: Mark, place: Place, info: FieldInfo | None, *, is_sourced: bool = False
+    ) -> Any:
+        """One value, read and held against the limits of its field; one with a source of its own is never odd."""
         try:
             value = kind.read(text)
         except ValueError as error:
@@ -212,7 +214,8 @@ class Reader:
         wrong = _beyond(kind, info, value, text)
         if wrong:
             return self.complain(mark, place, wrong)
-        self._warn_if_odd(kind, help_of(info), value, text, place)
+        if not is_sourced:
+            self._warn_if_odd(kind, help_of(info), value, text, place)
         return value
 
     def _refer(self, kind: Kind, name: str, mark: Mark, place: Place) -> None:
@@ -257,8 +260,9 @@ class Reader:
         self, kind: Kind, ends: tuple[str, str], mark: Mark, place: Place, info: FieldInfo | None,
         source: str = NO_SOURCE, grade: str = "M",
     ) -> Any:  # fmt: skip
-        low = self._one(kind, ends[0], mark, place, info)
-        high = BROKEN if low is BROKEN else self._one(kind, ends[1], mark, place, info)
+        has_source = source != NO_SOURCE
+        low = self._one(kind, ends[0], mark, place, info, is_sourced=has_source)
+        high = BROKEN if low is BROKEN else self._one(kind, ends[1], mark, place, info, is_sourced=has_source)
         if high is BROKEN:
             return BROKEN
         if not low < high:
