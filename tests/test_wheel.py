@@ -42,6 +42,7 @@ def test_a_wheel_runs_a_bundled_scenario(tmp_path: Path) -> None:
         "organic_search",
         "paid_search",
         "recommend",
+        "venue",
     }
     sets = [word for change in SMALL for word in ("--set", change)]
     found = json.loads(call(ecosim, "run", "tiny", *sets, "--json", cwd=tmp_path))
