@@ -35,20 +35,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> ecosim.RunResult:
     return run_small(tmp_path_factory.mktemp("runs"))
 
 
-@pytest.fixture
-def simulated(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, int]]:
-    """(role, replication, luck) of everything that is really simulated."""
-    seen: list[tuple[str, int, int]] = []
-    simulate = engine.simulate
-
-    def noted(scenario: Any, replication: int, *, luck: int = 0, **more: Any) -> Any:
-        seen.append((scenario.role, replication, luck))
-        return simulate(scenario, replication, luck=luck, **more)
-
-    monkeypatch.setattr(engine, "simulate", noted)
-    return seen
-
-
 PLAN = [("plan", 0, 0), ("plan", 1, 0), ("plan", 2, 0), ("plan", 0, 1), ("plan", 2, 1)]
 BASELINE = [("not_joining", 0, 0), ("not_joining", 1, 0), ("not_joining", 2, 0)]
 
@@ -155,9 +141,7 @@ def test_a_baseline_without_any_result_is_left_out(tmp_path: Path, monkeypatch: 
     assert result.run.manifest["baselines"] == {}
 
 
-def test_another_baseline_never_takes_the_place_of_the_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_baseline_never_takes_the_place_of_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     losing(monkeypatch, lambda role, replication: role == "not_joining")
     sets = (*SMALL, "replications=1", "compare_with=[not_joining, no_festival]")
     result = ecosim.run("tiny", sets=sets, out=tmp_path, workers=1)

@@ -36,20 +36,6 @@ def lone(kept: Run, tmp_path: Path) -> Run:
     return read_run(Path(shutil.copytree(kept.path, tmp_path / kept.path.name)))
 
 
-@pytest.fixture
-def simulated(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, int]]:
-    """(role, replication, luck) of everything that is really simulated."""
-    seen: list[tuple[str, int, int]] = []
-    simulate = engine.simulate
-
-    def noted(scenario: Any, replication: int, *, luck: int = 0, **more: Any) -> Any:
-        seen.append((scenario.role, replication, luck))
-        return simulate(scenario, replication, luck=luck, **more)
-
-    monkeypatch.setattr(engine, "simulate", noted)
-    return seen
-
-
 def test_a_twin_that_the_manifest_names_is_read(kept: Run, simulated: list[tuple[str, int, int]]) -> None:
     twin = twin_of(kept, workers=1)
     assert twin.run.path.name == kept.manifest["baselines"]["no_festival"]

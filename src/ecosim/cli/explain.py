@@ -7,8 +7,8 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecosim.cli.output import Output
-from ecosim.errors import BadInput, EcosimError, Problem
+from ecosim.cli.output import Output, bad
+from ecosim.errors import BadInput, EcosimError
 from ecosim.scenario.literals import shown
 
 if TYPE_CHECKING:
@@ -69,8 +69,3 @@ def listed(numbers: list[int]) -> str:
     """Replications in few words; they need not follow one another, as some may have failed."""
     most = 10
     return ", ".join(map(str, numbers[:most])) + (f" … {numbers[-1]}" if len(numbers) > most else "")
-
-
-def bad(where: str, value: str, message: str) -> BadInput:
-    """Bad input at an option of the command line."""
-    return BadInput([Problem(where, 1, 1, value, message)])

@@ -11,7 +11,6 @@ from ecosim.cli.output import Output
 from ecosim.cli.watch import Watch
 from ecosim.errors import BadInput, EcosimError, Problem
 
-SOME_FAILED = 3
 NEEDED_TABLE = "orders"
 
 
@@ -31,10 +30,9 @@ def ledger(chosen: argparse.Namespace, output: Output) -> int:
             progress=watch,
             contained=True,
         )
-    for lost in found.lost:
-        output.say(f"replication {lost['replication']} of {lost['role']}: {lost['status']}: {lost['why']}")
+    code = output.lost(found.lost)
     if chosen.json:
         output.json(found.to_json())
     else:
         output.text(found.text(chosen.lang).rstrip("\n"))
-    return SOME_FAILED if found.lost else 0
+    return code

@@ -10,10 +10,12 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
-from ecosim.errors import Problem
+from ecosim.errors import BadInput, Problem
+
+SOME_FAILED = 3
 
 
 class Output:
@@ -65,6 +67,12 @@ class Output:
         for problem in found:
             self.say(str(problem))
 
+    def lost(self, records: Sequence[Mapping[str, Any]]) -> int:
+        """Says which replications have no result; gives the exit code, `SOME_FAILED` where there are any."""
+        for lost in records:
+            self.say(f"replication {lost['replication']} of {lost['role']}: {lost['status']}: {lost['why']}")
+        return SOME_FAILED if records else 0
+
     def failure(self, message: str) -> None:
         """A command that could not do its work, for another reason than its input."""
         if self.as_json:
@@ -96,3 +104,11 @@ def plain(value: Any) -> Any:
     if hasattr(value, "_asdict"):
         return value._asdict()
     raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def bad(where: str, value: str, message: str) -> BadInput:
+    """Bad input at an option of the command line, on one line whatever was written."""
+    from ecosim.scenario.literals import shown  # brings all of scenario along, which `--help` does not need
+
+    path = value if value.isprintable() and shown(value) == repr(value) else shown(value)
+    return BadInput([Problem(where, 1, 1, path, message)])

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import ecosim
-from ecosim.cli.output import Output
-from ecosim.errors import BadInput, Problem
+from ecosim.cli.output import Output, bad
 from ecosim.scenario.checks import MOST_OF_A_LINE_FEN
 from ecosim.scenario.literals import moment, shown
 from ecosim.scenario.model import Listing, Settings
@@ -128,9 +127,3 @@ def segment_of(chosen: argparse.Namespace, settings: Settings) -> str | None:
         raise bad("--segment", chosen.segment, message)
     segment: str | None = chosen.segment
     return segment
-
-
-def bad(where: str, value: str, message: str) -> BadInput:
-    """Bad input at an option of the command line, on one line whatever was written."""
-    path = value if value.isprintable() and shown(value) == repr(value) else shown(value)
-    return BadInput([Problem(where, 1, 1, path, message)])

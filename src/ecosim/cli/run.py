@@ -14,8 +14,6 @@ from ecosim.cli.watch import Watch
 if TYPE_CHECKING:
     from ecosim.runs import RunResult
 
-SOME_FAILED = 3
-
 
 def run(chosen: argparse.Namespace, output: Output) -> int:
     """Does the run; 3 where some replications have no result."""
@@ -32,14 +30,12 @@ def run(chosen: argparse.Namespace, output: Output) -> int:
             progress=watch,
             contained=True,
         )
-    show(result, chosen, output)
-    return SOME_FAILED if result.lost else 0
+    return show(result, chosen, output)
 
 
-def show(result: RunResult, chosen: argparse.Namespace, output: Output) -> None:
-    """The result in words or as JSON, and what went wrong on the way."""
-    for lost in result.lost:
-        output.say(f"replication {lost['replication']} of {lost['role']}: {lost['status']}: {lost['why']}")
+def show(result: RunResult, chosen: argparse.Namespace, output: Output) -> int:
+    """The result in words or as JSON, and what went wrong on the way; gives the exit code."""
+    code = output.lost(result.lost)
     if chosen.json or chosen.quiet:  # the summary shows them otherwise
         for warning in result.run.manifest["warnings"]:
             output.say(f"warning: {warning}")
@@ -53,6 +49,7 @@ def show(result: RunResult, chosen: argparse.Namespace, output: Output) -> None:
         print_summary(result.run, result.baseline, lang=chosen.lang, file=sys.stdout)
     if result.is_served and not chosen.quiet:
         output.say(f"this run was already finished; its result was read from {result.run_dir}")
+    return code
 
 
 def as_json(result: RunResult) -> dict[str, Any]:

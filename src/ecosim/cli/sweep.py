@@ -10,8 +10,6 @@ from ecosim.cli.output import Output
 from ecosim.cli.watch import Watch
 from ecosim.errors import BadInput, Problem
 
-SOME_FAILED = 3
-
 
 def sweep(chosen: argparse.Namespace, output: Output) -> int:
     """Runs the grid and prints the table; 3 where some replications have no result."""
@@ -32,14 +30,13 @@ def sweep(chosen: argparse.Namespace, output: Output) -> int:
         )
     for warning in found.warnings:
         output.say(f"warning: {warning}")
-    for lost in found.lost:
-        output.say(f"replication {lost['replication']} of {lost['role']}: {lost['status']}: {lost['why']}")
+    code = output.lost(found.lost)
     if chosen.json:
         output.json(found.to_json())
     else:
         output.text(found.text(chosen.lang).rstrip("\n"))
         output.say(f"run folders: {', '.join(row.run for row in found.rows)} in {chosen.out}")
-    return SOME_FAILED if found.lost else 0
+    return code
 
 
 def refuse_fixed(chosen: argparse.Namespace) -> None:
