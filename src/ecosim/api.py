@@ -4,24 +4,17 @@ A plugin subclasses `Channel`, declares its settings in a nested `Params`, and r
 docs/guides/writing-a-channel.md for a first one and docs/reference/channels.md for every name below.
 """
 
+from ecosim.channels.bids import Bid, Bids, Campaign, Paid, market_score
 from ecosim.channels.calendar import Calendar, Moments, Phase
-from ecosim.channels.contract import (
-    Bid,
-    Bids,
-    Campaign,
-    Channel,
-    Declaration,
-    Fee,
-    Layer,
-    Listing,
-    Search,
-    Shelf,
-    Stop,
-    Tag,
-)
+from ecosim.channels.cascades import Cascade, Groups
+from ecosim.channels.contract import Channel, Declaration, Fee, Layer
 from ecosim.channels.example import example_calendar, example_orders, example_window
 from ecosim.channels.hookspec import hookimpl
+from ecosim.channels.landings import Content, Listing, Live, Search, Shelf
+from ecosim.channels.limits import Cap, ClickWindow, Stop
 from ecosim.channels.orders import Order, Orders
+from ecosim.channels.rooms import Room, Slot, Stay
+from ecosim.channels.tags import Tag
 from ecosim.channels.window import Listings, Mine, Window
 from ecosim.scenario.fields import Fen, Hours, ListingName, Name, PhaseName, QueryName, Share
 from ecosim.scenario.fields import Section as Params
@@ -33,28 +26,38 @@ __all__ = [
     "Bids",
     "Calendar",
     "Campaign",
+    "Cap",
+    "Cascade",
     "Channel",
+    "ClickWindow",
+    "Content",
     "Declaration",
     "Fee",
     "Fen",
     "Field",
+    "Groups",
     "Hours",
     "Layer",
     "Listing",
     "ListingName",
     "Listings",
+    "Live",
     "Mine",
     "Moments",
     "Name",
     "Order",
     "Orders",
+    "Paid",
     "Params",
     "Phase",
     "PhaseName",
     "QueryName",
+    "Room",
     "Search",
     "Share",
     "Shelf",
+    "Slot",
+    "Stay",
     "Stop",
     "Tag",
     "Window",
@@ -62,6 +65,7 @@ __all__ = [
     "example_orders",
     "example_window",
     "hookimpl",
+    "market_score",
     "ppm",
     "share_of",
 ]

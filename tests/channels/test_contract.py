@@ -8,7 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ecosim.channels.contract import Bid, Bids, Campaign, Fee, Layer, Listing, Search, Shelf, Stop, Tag
+from ecosim.channels.bids import Bid, Bids, Campaign
+from ecosim.channels.contract import Fee, Layer
+from ecosim.channels.landings import Listing, Search, Shelf
+from ecosim.channels.limits import Stop
+from ecosim.channels.tags import Tag
 
 GOOD: dict[str, Any] = {"id": "daily", "mean": 0.2, "hours": 24, "land": Search()}
 

@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 
 from ecosim.channels import Live, Plugin, Registry, discover, make_channels
+from ecosim.channels.bids import Bid, Bids, Campaign
 from ecosim.channels.calendar import Moments
-from ecosim.channels.contract import Bid, Bids, Campaign, Channel, Fee, Layer, Listing, Search, Shelf, Stop
+from ecosim.channels.contract import Channel, Fee, Layer
 from ecosim.channels.example import example_calendar, example_orders, example_window
+from ecosim.channels.landings import Listing, Search, Shelf
+from ecosim.channels.limits import Stop
 from ecosim.channels.orders import Order
 from ecosim.errors import BrokenChannel
 from ecosim.scenario.model import Channel as ChannelSettings

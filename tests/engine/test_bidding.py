@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ecosim.channels.contract import Bid, Bids, Campaign
+from ecosim.channels.bids import Bid, Bids, Campaign
 from ecosim.engine.bidding import MOST_OWN, Bidding
 from ecosim.engine.ranking import Ranking
 from ecosim.kernels import layout

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ecosim.channels.contract import Bid, Bids, Campaign, Shelf
+from ecosim.channels.bids import Bid, Bids, Campaign
+from ecosim.channels.landings import Shelf
 from ecosim.engine.bidding import Bidding
 from ecosim.engine.ranking import Ranking, update_click_shares
 from ecosim.kernels import layout

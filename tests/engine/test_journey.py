@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ecosim.channels.contract import Layer, Listing, Search
+from ecosim.channels.contract import Layer
+from ecosim.channels.landings import Listing, Search
 from ecosim.engine.growth import with_room
 from ecosim.engine.ranking import Ranking, update_click_shares
 from ecosim.engine.traffic import Traffic

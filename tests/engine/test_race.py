@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ecosim.channels.contract import Shelf
+from ecosim.channels.landings import Shelf
 from ecosim.engine.race import Race, places, z_score
 from ecosim.engine.ranking import Ranking
 from ecosim.kernels import layout

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ecosim.channels.contract import Shelf
+from ecosim.channels.landings import Shelf
 from ecosim.engine.ranking import Ranking, own_positions, update_click_shares
 from ecosim.kernels import layout
 from ecosim.units import HOUR

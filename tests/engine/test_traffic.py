@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from ecosim.channels.contract import Layer, Search
+from ecosim.channels.contract import Layer
+from ecosim.channels.landings import Search
 from ecosim.engine.ranking import Ranking
 from ecosim.engine.traffic import Traffic
 from ecosim.units import DAY, HOUR

@@ -64,7 +64,7 @@ def visit(world: Any, listing: str, shopper: int = 3, time_us: int = TIME_US, li
     state.seen_listing[0], state.seen_campaign[0] = row, -1
     state.seen_luck[0] = draw(key, CLICK, state.listing_word[row], ZERO)[3]
     leaves = draw(key, VISIT, ZERO, ZERO)[3]
-    return bool(decide(state, world.rules, time_us, key, key, leaves, shopper, 1, 0, 0, np.uint32(0), 0.0))
+    return bool(decide(state, world.rules, time_us, key, key, leaves, shopper, 1, 0, np.uint32(0), 0.0))
 
 
 def waiting(world: Any) -> np.ndarray[tuple[int], np.dtype[np.void]]:

@@ -234,7 +234,7 @@ def decided(world: Any, shopper: int, flags: int = 0) -> bool:
     state.seen_listing[0], state.seen_campaign[0] = row, -1
     state.seen_luck[0] = draw(key, CLICK, state.listing_word[row], ZERO)[3]
     leaves = draw(key, VISIT, ZERO, ZERO)[3]
-    return bool(decide(state, world.rules, TIME_US, key, key, leaves, shopper, 1, 0, 0, np.uint32(flags), 0.0))
+    return bool(decide(state, world.rules, TIME_US, key, key, leaves, shopper, 1, 0, np.uint32(flags), 0.0))
 
 
 @pytest.mark.parametrize("window", [0, 1])

@@ -5,11 +5,14 @@ Limits stand here with their reasons. Nothing here knows a shopper, a listing or
 
 from __future__ import annotations
 
+import json
+import zlib
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+LayerId = str | tuple[str | int, ...]
 MOST_VISITS = 1_000.0  # a shopper, layer and window: far above any person, far below the key's 65,535 ordinals
 MOST_HOURS = 8_784.0  # a leap year
 MOST_FEN = 10**13  # 100 billion yuan: sums of these stay inside int64
@@ -49,6 +52,11 @@ def check_number(where: str, what: str, value: object, least: float, most: float
     if not least <= float(value) <= most or (above and float(value) == least):
         limits = f"above {least:g} and at most {most:g}" if above else f"{least:g}..{most:g}"
         raise ValueError(f"{where}: {what} is {value}; it must be {limits}")
+
+
+def hash_of(value: LayerId) -> int:
+    """CRC-32 of an id as JSON, the same on every machine."""
+    return zlib.crc32(json.dumps(value, ensure_ascii=True).encode())
 
 
 def check_id(value: object) -> None:

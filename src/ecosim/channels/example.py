@@ -64,7 +64,7 @@ def example_orders(orders: Sequence[Order], day: int = 0, clicks: int = 0) -> Or
     >>> o.order_id.tolist(), o.paid_fen.sum().item()
     ([7], 50000)
     """
-    kinds = {"order_id": np.uint64, "listing": object, "state": object}
+    kinds = {"order_id": np.uint64, "listing": object, "state": object, "tag": object, "source": object}
     columns = {
         name: np.array([getattr(order, name) for order in orders], kinds.get(name, np.int64)) for name in ORDER_COLUMNS
     }

@@ -14,15 +14,22 @@ from typing import TypeVar
 
 import numpy as np
 
+from ecosim.channels.bids import Bids, Paid
 from ecosim.channels.calendar import EVENTS, Calendar, Moments
-from ecosim.channels.contract import Bids, Channel, Declaration, Fee, Layer, LayerId, Listing, Search
+from ecosim.channels.cascades import Cascade, Groups
+from ecosim.channels.checks import LayerId
+from ecosim.channels.contract import Channel, Declaration, Fee, Layer
 from ecosim.channels.faults import one_line
+from ecosim.channels.landings import Content, Landing, Listing, Search
 from ecosim.channels.orders import Orders
 from ecosim.channels.registry import Registry
+from ecosim.channels.rooms import Room
+from ecosim.channels.tags import Tag
 from ecosim.channels.window import Window, unknown
 from ecosim.errors import BrokenChannel
 from ecosim.scenario.model import Settings
 
+MOST_THEN = 8  # cascades that follow one another
 MOST_ANSWERS = 100_000  # declarations or fees at one call: more is a generator that does not end
 T = TypeVar("T")
 
@@ -97,8 +104,10 @@ class Live:
                 self._check_id(declaration, fresh)
             elif isinstance(declaration, Bids):
                 _check_bids(declaration, window, own)
+            elif isinstance(declaration, Room):
+                _check_room(declaration, window, own)
             else:
-                raise TypeError(f"traffic gave {declaration!r}; give Layer or Bids")
+                raise TypeError(f"traffic gave {declaration!r}; give Layer, Bids or Room")
         if sum(isinstance(declaration, Bids) for declaration in given) > 1:
             raise ValueError("traffic gave several Bids at one moment; put all campaigns into one")
         self._layers |= fresh
@@ -149,12 +158,54 @@ def _check_layer(layer: Layer, window: Window, own: tuple[str, ...]) -> None:
             raise ValueError(
                 f"{where} {what} has {array.size} rows; one for each of {window.shoppers} shoppers is needed"
             )
-    if isinstance(layer.land, Listing):
-        _check_known(f"{where} land on listing", layer.land.listing, own)
-    if isinstance(layer.land, Search) and layer.land.query is not None:
-        _check_known(f"{where} land on query", layer.land.query, window.queries)
+    _check_landing(where, layer.land, window, own)
+    _check_tag(where, layer.tag, window, own)
+    if layer.paid is not None and layer.paid.score is not None:
+        _check_score(where, layer.paid)
+    for cascade in layer.causes:
+        _check_cascade(cascade, window, own, ())
     for rule in layer.stop.rules if layer.stop else ():
         _check_known(f"{where} stop on listing", rule.listing, own)
+
+
+def _check_landing(where: str, land: Landing, window: Window, own: tuple[str, ...]) -> None:
+    if isinstance(land, Listing | Content):
+        _check_known(f"{where} land on listing", land.listing, own)
+    if isinstance(land, Search) and land.query is not None:
+        _check_known(f"{where} land on query", land.query, window.queries)
+
+
+def _check_tag(where: str, tag: Tag | None, window: Window, own: tuple[str, ...]) -> None:
+    if tag is not None and tag.listing is not None:
+        _check_known(f"{where} tag on listing", tag.listing, own)
+    if tag is not None and tag.coupon is not None:
+        _check_known(f"{where} tag with coupon", tag.coupon, window.coupons)
+
+
+def _check_score(where: str, paid: Paid) -> None:
+    """A score is tried once before visits depend on it: what raises in machine code cannot be told later."""
+    price = float(paid.score(float(paid.cpm_fen), float(paid.quality), 12.0, 0.5, 0.5))
+    if price != price:
+        raise ValueError(f"{where} score gave {price} for a bid of {paid.cpm_fen:g} at noon; give a price, or below 0")
+
+
+def _check_cascade(cascade: Cascade, window: Window, own: tuple[str, ...], above: tuple[Cascade, ...]) -> None:
+    where = f"cascade {cascade.id!r}:"
+    _check_landing(where, cascade.land, window, own)
+    _check_tag(where, cascade.tag, window, own)
+    members = cascade.to.members if isinstance(cascade.to, Groups) else cascade.to
+    if isinstance(members, np.ndarray) and members.size != window.shoppers:
+        raise ValueError(f"{where} to has {members.size} rows; one for each of {window.shoppers} shoppers is needed")
+    if len(above) >= MOST_THEN:
+        raise ValueError(f"{where} stands {len(above)} deep in others; at most {MOST_THEN} may follow one another")
+    for each in cascade.then:
+        _check_cascade(each, window, own, (*above, cascade))
+
+
+def _check_room(room: Room, window: Window, own: tuple[str, ...]) -> None:
+    for slot in room.slots:
+        _check_known(f"room {room.id!r}: slot of listing", slot.listing, own)
+        _check_tag(f"room {room.id!r}:", slot.tag, window, own)
 
 
 def _check_bids(bids: Bids, window: Window, own: tuple[str, ...]) -> None:

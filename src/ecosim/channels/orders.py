@@ -18,7 +18,7 @@ from ecosim.channels.window import read_only
 Array = npt.NDArray[Any]
 State = Literal["paid", "refunded", "returned", "confirmed"]
 STATES: tuple[State, ...] = ("paid", "refunded", "returned", "confirmed")
-ORDER_COLUMNS = ("order_id", "listing", "state", "units", "paid_fen", "refunded_fen", "confirmed_fen")
+ORDER_COLUMNS = ("order_id", "listing", "state", "units", "paid_fen", "refunded_fen", "confirmed_fen", "tag", "source")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Order:
     paid_fen: int = 0
     refunded_fen: int = 0
     confirmed_fen: int = 0
+    tag: str = ""
+    source: str = ""
 
 
 class Orders:
@@ -39,7 +41,8 @@ class Orders:
 
     order_id: uint64[n] · listing: object[n] names · state: object[n] ("paid"; "refunded" before shipping;
     "returned" after delivery; "confirmed" receipt) · units: int64[n] · paid_fen: int64[n], in "paid" rows ·
-    refunded_fen: int64[n], in "refunded" and "returned" rows · confirmed_fen: int64[n], in "confirmed" rows.
+    refunded_fen: int64[n], in "refunded" and "returned" rows · confirmed_fen: int64[n], in "confirmed" rows · tag: object[n] name of the tag it was made with, ""
+    none · source: object[n] whose click window claims it, "" nobody's.
     `visits`, `impressions`, `clicks`: the channel's counts of the day.
     """
 
@@ -50,6 +53,8 @@ class Orders:
     paid_fen: Array
     refunded_fen: Array
     confirmed_fen: Array
+    tag: Array
+    source: Array
 
     def __init__(
         self, columns: Mapping[str, Array], *, day: int, date: str, visits: int, impressions: int, clicks: int

@@ -8,7 +8,7 @@ rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosim.channels.calendar import Calendar, Phase
-from ecosim.units import DAY, HOUR
+from ecosim.channels.cascades import Groups
+from ecosim.units import DAY, HOUR, share_of
 
 Array = npt.NDArray[Any]
 LISTING_COLUMNS = ("id", "store", "own", "price_fen", "in_hand_fen", "tag_fen", "rating", "stock", "sales_7d")
@@ -144,7 +145,8 @@ class Window:
     people: public traits, an array[n_shoppers] by name; segment_ix: int[n_shoppers], row of `segments`;
     columns: `LISTING_COLUMNS`, array[L]; n_own: our listings, the first rows; history_fen: int64[days, L],
     the lowest price in hand of each day before today, oldest first, at least one row; query_relevance:
-    float[n_queries, n_own], 0..1; counts: `COUNTS`, arrays[n_own] and two totals.
+    float[n_queries, n_own], 0..1; counts: `COUNTS`, arrays[n_own] and two totals; coupons: those that shoppers may have;
+    official_ppm: int64[n_own], the official reduction that holds now in parts per million.
     """
 
     moment_us: int
@@ -158,6 +160,9 @@ class Window:
     queries: tuple[str, ...]
     query_relevance: Array
     counts: Mapping[str, Any]
+    coupons: tuple[str, ...] = ()
+    official_ppm: Array | None = None
+    draw: Callable[[str], Array] | None = None
 
     def __post_init__(self) -> None:
         for name in ("people", "columns"):
@@ -206,6 +211,29 @@ class Window:
         if name not in self.people:
             raise unknown("trait", name, list(self.people))
         return self.people[name]
+
+    def uniforms(self, name: str) -> Array:
+        """A number in (0, 1) for each shopper, float32[n_shoppers], by this channel's name and `name`.
+
+        The same at every moment and replication; a shopper more leaves the others' alone. So `w.uniforms("readers") <
+        0.2` is an audience that only grows when the share does.
+        """
+        if self.draw is None:
+            raise ValueError("window: has no numbers to draw; make it with draw=")
+        return read_only(self.draw(name))
+
+    def groups(self, name: str, size: int, fill: float | Array = 1.0) -> Groups:
+        """Groups of `size` people, in the order of their ids; `fill` is the chance to be in any, one number or one each.
+
+        Named like `uniforms`, so that a shopper more leaves the others' seats alone.
+        """
+        return Groups(np.asarray(self.uniforms(name) < fill), size)
+
+    def in_hand_at_fen(self, listing: str, price_fen: int) -> int:
+        """What one unit of ours costs in hand now at another single-listing price: less the official reduction."""
+        row = self.own.row(listing)
+        ppm = 0 if self.official_ppm is None else int(self.official_ppm[row])
+        return price_fen - share_of(price_fen, ppm)
 
     def segment(self, name: str) -> npt.NDArray[np.bool_]:
         """Who belongs to a segment, bool[n_shoppers]. ValueError where there is no such segment."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosim.channels.contract import Bid, Bids, Campaign
+from ecosim.channels.bids import Bid, Bids, Campaign
 from ecosim.kernels import layout
 from ecosim.kernels.bids import fill_bids
 from ecosim.kernels.pacing import update_multiplier, update_pacing
@@ -114,6 +114,10 @@ class Bidding:
     def names(self) -> tuple[tuple[str, str, str], ...]:
         """Store, channel and name of each row's campaign; empty where a row was never used."""
         return tuple((row.store, row.channel, row.campaign.name) if row else ("", "", "") for row in self.rows)
+
+    def row_of(self, channel: str, campaign: str) -> int | None:
+        """Row of a campaign that a channel has declared."""
+        return self.own.get((channel, campaign))
 
     def used_rows(self) -> NDArray[np.int64]:
         """Rows of the campaigns there are, of all stores, int64[n]."""

@@ -17,6 +17,7 @@ GROWING = {
     "stock_events": layout.N_STOCK_EVENTS,
     "events": layout.N_EVENTS,
     "market_orders": layout.N_MARKET_ROWS,
+    "touches": layout.N_TOUCHES,
 }
 
 

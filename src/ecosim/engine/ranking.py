@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosim.channels.contract import Shelf
+from ecosim.channels.landings import Shelf
 from ecosim.engine.race import Race, places
 from ecosim.kernels import layout
 from ecosim.kernels.decisions import SHELF_MIX

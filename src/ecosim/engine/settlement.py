@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosim.channels.orders import ORDER_COLUMNS, STATES, Orders
+from ecosim.engine.layers import Layers
 from ecosim.units import DAY
 from ecosim.world.build import World
 
@@ -19,10 +20,15 @@ MOMENT_OF = {"paid": "paid_us", "refunded": "refunded_us", "returned": "returned
 
 
 def orders_of_day(
-    world: World, orders: NDArray[np.void], channel_ix: int, day: int, visits: int, impressions: int, clicks: int
-) -> Orders:
-    """The states that a channel's orders reached on a day, in order of (order id, state)."""
-    mine = orders[orders["channel_ix"] == channel_ix]
+    world: World, orders: NDArray[np.void], channel_ix: int, day: int, layers: Layers, visits: int, impressions: int,
+    clicks: int,
+) -> Orders:  # fmt: skip
+    """The states that a channel's orders reached on a day, in order of (order id, state).
+
+    A channel with click windows has the orders that they claim, any other those that its visits made; fake ones are shown
+    to nobody, as they are never paid.
+    """
+    mine = orders[is_of(orders, channel_ix, layers)]
     parts = []
     for n, state in enumerate(STATES):
         at = mine[MOMENT_OF[state]]
@@ -32,13 +38,26 @@ def orders_of_day(
     state_ix = np.concatenate([p[1] for p in parts])
     order = np.lexsort((state_ix, rows["order_id"]))
     return Orders(
-        columns_of(world, rows[order], state_ix[order]), day=day,
+        columns_of(world, rows[order], state_ix[order], layers), day=day,
         date=(world.settings.period.start_date + dt.timedelta(days=day)).isoformat(),
         visits=visits, impressions=impressions, clicks=clicks,
     )  # fmt: skip
 
 
-def columns_of(world: World, rows: NDArray[np.void], state_ix: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+def is_of(orders: NDArray[np.void], channel_ix: int, layers: Layers) -> NDArray[np.bool_]:
+    """Which orders are a channel's, bool[orders]."""
+    claims = [row for row, (owner, _) in enumerate(layers.claims) if owner == channel_ix]
+    return np.isin(orders["claim_ix"], claims) if claims else orders["channel_ix"] == channel_ix
+
+
+def named(names: list[tuple[int, str]], rows: NDArray[np.int32]) -> NDArray[Any]:
+    """The names of rows, object[n], "" for -1."""
+    return np.array([*(name for _, name in names), ""], object)[rows]
+
+
+def columns_of(
+    world: World, rows: NDArray[np.void], state_ix: NDArray[np.int64], layers: Layers
+) -> dict[str, NDArray[Any]]:
     """Columns of `Orders`; money stands in the rows of the state it belongs to."""
     money = rows["pays_fen"]
     state = np.array(STATES, object)[state_ix]
@@ -46,6 +65,7 @@ def columns_of(world: World, rows: NDArray[np.void], state_ix: NDArray[np.int64]
     columns = (
         rows["order_id"], listing, state, rows["units"].astype(np.int64), np.where(state_ix == 0, money, 0),
         np.where((state_ix == 1) | (state_ix == 2), money, 0), np.where(state_ix == 3, money, 0),
+        named(layers.deals, rows["deal_ix"]), named(layers.claims, rows["claim_ix"]),
     )  # fmt: skip
     return dict(zip(ORDER_COLUMNS, columns, strict=True))
 

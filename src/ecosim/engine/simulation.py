@@ -7,23 +7,31 @@ the days' closings go on, until every parcel, return and fee is settled.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Generator
 from typing import Any
 
 import numpy as np
 import simpy
+from numpy.typing import NDArray
 
+from ecosim.channels.bids import Bids
 from ecosim.channels.calendar import calendar_of
-from ecosim.channels.contract import Bids, Declaration, Layer, Shelf
+from ecosim.channels.contract import Declaration, Layer
+from ecosim.channels.landings import Shelf
 from ecosim.channels.live import Live
+from ecosim.channels.rooms import Room
 from ecosim.engine import clock
 from ecosim.engine.agenda import Agenda
 from ecosim.engine.bidding import Bidding
 from ecosim.engine.clock import moment, now_us
+from ecosim.engine.credit import Credit
 from ecosim.engine.harvest import Harvest
+from ecosim.engine.layers import Layers, Owner
 from ecosim.engine.prices import PriceBoard, own_prices
 from ecosim.engine.protection import PriceProtection
 from ecosim.engine.ranking import Ranking, own_positions, update_click_shares
+from ecosim.engine.rooms import Rooms
 from ecosim.engine.schedulers import Scheduler
 from ecosim.engine.settlement import last_moment_us, orders_of_day
 from ecosim.engine.traffic import Traffic
@@ -49,8 +57,10 @@ class Simulation:
         self.channels: list[Live | None] = list(channels)
         self.names = [channel.name for channel in channels]
         self.bidding, self.ranking = Bidding(world), Ranking(world)
-        self.traffic = Traffic(world, run_key)
+        self.traffic, self.rooms = Traffic(world, run_key), Rooms()
+        self.layers = Layers(self.names, self.bidding.row_of)
         self.harvest = Harvest(world)
+        self.credit = Credit(world)
         self.prices, self.protection = PriceBoard(world, self.calendar), PriceProtection(world)
         self.warnings: list[str] = []
         self.last_us = self.calendar.end_us
@@ -111,10 +121,13 @@ class Simulation:
         self.bidding.open_day(self.world, self.harvest.own_gmv_fen())
         if day:
             self._windows.open_day(self.world)
+            self.layers.open_day(self.world, day)
+            fade(state.awareness, self.world.settings.behaviour.awareness.half_life_days)
 
     def _close_day(self, day: int) -> None:
         self.harvest.note_day(self.world)
         self.harvest.close_day(self.world, day, self.bidding.used_rows())
+        self.credit.close_day(self.world, day)
         self._settle(day)
         if self._progress:
             self._progress((day + 1) / self.calendar.n_days)
@@ -173,35 +186,46 @@ class Simulation:
     def _ask(self, asked: list[int], time_us: int) -> None:
         layers: list[tuple[int, int, Layer]] = []
         bids = False
+        self.layers.now_us = time_us
         for ix in asked:
             channel = self.channels[ix]
             if channel is None:
                 continue
             try:
-                given = self._taken(channel, ix, time_us)
+                given, given_layers = self._taken(channel, ix, time_us)
             except BrokenChannel as broken:
                 self._switch_off(ix, broken)
                 bids = True  # what it bid is withdrawn
                 continue
-            layers += [(ix, channel.hash32, layer) for layer in given if isinstance(layer, Layer)]
+            layers += given_layers
             bids = bids or any(isinstance(declaration, Bids) for declaration in given)
         if layers:
-            self.scheduler.admit(self.world, self.traffic.draw(self.world, self.ranking, layers, time_us))
+            self.scheduler.admit(self.world, self.traffic.draw(self.world, layers, time_us))
         if bids:
             self._set_bids(time_us)
 
-    def _taken(self, channel: Live, ix: int, time_us: int) -> list[Declaration]:
-        """What a channel declares, its shelves made and its bids taken; that a run has limits is its fault too."""
-        given = channel.traffic(self._windows.window(self.world, time_us, self.harvest.counts_of(ix)))
+    def _taken(self, channel: Live, ix: int, time_us: int) -> tuple[list[Declaration], list[tuple[int, int, Layer]]]:
+        """What a channel declares, all of it taken, and its layers with their rows; a run's limits are its fault too."""
+        given = channel.traffic(self._windows.window(self.world, time_us, self.harvest.counts_of(ix), channel.hash32))
         try:
             lands = [declaration.land for declaration in given if isinstance(declaration, Layer)]
             self.ranking.make_shelves(self.world, [land for land in lands if isinstance(land, Shelf)])
             for declaration in given:
                 if isinstance(declaration, Bids):
                     self.bidding.declare(self.world, channel.name, ix, declaration)
+            owner = Owner(ix, channel.name, channel.hash32)
+            for declaration in given:
+                if isinstance(declaration, Room):
+                    deal = functools.partial(self.layers.deal, self.world, owner)
+                    self.rooms.add(self.world, ix, declaration, time_us, deal)
+            layers = [
+                (self.layers.add(self.world, self.ranking, self.rooms, owner, layer), channel.hash32, layer)
+                for layer in given
+                if isinstance(layer, Layer)
+            ]
         except ValueError as error:
             raise BrokenChannel(channel.name, str(error)) from None
-        return given
+        return given, layers
 
     def _note_moves(self, time_us: int) -> None:
         """Tell channels of what sold out, came back, or ended its flash price since the last hour."""
@@ -223,7 +247,8 @@ class Simulation:
                 continue
             visits, impressions, clicks = self.harvest.counts_of_day(ix)
             try:
-                fees = channel.settle(orders_of_day(self.world, orders, ix, day, visits, impressions, clicks))
+                told = orders_of_day(self.world, orders, ix, day, self.layers, visits, impressions, clicks)
+                fees = channel.settle(told)
             except BrokenChannel as broken:
                 self._switch_off(ix, broken)
                 continue
@@ -234,3 +259,8 @@ class Simulation:
         self.bidding.withdraw(self.world, broken.channel)
         at = now_us(self.env)
         self.warnings.append(f"{broken} (from {self.calendar.date_at(at)} on it brought nothing more)")
+
+
+def fade(awareness: NDArray[np.float32], half_life_days: float) -> None:
+    """Let impressions of our store fade by a day, in place."""
+    awareness *= np.float32(2.0 ** (-1.0 / half_life_days))

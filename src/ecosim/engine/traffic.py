@@ -1,7 +1,6 @@
 """Declared layers become visits: arrivals of each shopper by name, in exact order.
 
-Keeps the table of layers that visits point to. What a layer lands on is looked up here once; what a visit does there
-is the kernel's. A layer's draws are named by its channel and its id alone.
+Visits point to rows of layers, which are kept in `layers.py`. A layer's draws are named by its channel and its id alone.
 """
 
 from __future__ import annotations
@@ -12,9 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosim.channels.contract import Layer, Listing, Search, Stop
+from ecosim.channels.contract import Layer
 from ecosim.engine.growth import doubled
-from ecosim.engine.ranking import Ranking
 from ecosim.kernels import layout
 from ecosim.kernels.arrivals import BLOCK, cumulative_profile, draw_arrivals, name_arrivals, sort_visits
 from ecosim.units import DAY, HOUR
@@ -36,21 +34,17 @@ class Traffic:
         self._everyone = np.arange(len(world.state.people), dtype=np.uint32)
         self._words, self._rows = np.zeros(BLOCK, np.uint32), np.zeros(BLOCK + 1, np.uint32)
         self._drawn = np.zeros(1024, layout.VISIT)
-        self._n_layers = 0
-        self._n_stops = 0
 
-    def draw(
-        self, world: World, ranking: Ranking, asked: Sequence[tuple[int, int, Layer]], start_us: int
-    ) -> NDArray[np.void]:
+    def draw(self, world: World, asked: Sequence[tuple[int, int, Layer]], start_us: int) -> NDArray[np.void]:
         """Visits VISIT[n] of layers declared at `start_us`, sorted, none after the last day.
 
-        Each layer comes as (channel_ix, channel hash, layer).
+        Each layer comes as (its row, channel hash, layer).
         """
         n, end_us = 0, start_us + 1
-        for channel_ix, channel_hash, layer in asked:
+        for layer_ix, channel_hash, layer in asked:
             length_us = round(layer.hours * HOUR)
             end_us = max(end_us, start_us + length_us)
-            n = self._draw_layer(world, ranking, channel_ix, channel_hash, layer, start_us, length_us, n)
+            n = self._draw_layer(world, layer_ix, channel_hash, layer, start_us, length_us, n)
         visits = np.zeros(n + 1, layout.VISIT)
         sort_visits(self._drawn, n, visits, start_us, end_us, np.zeros(n // VISITS_A_BUCKET + 2, np.int64))
         return visits[: np.searchsorted(visits["time_us"][:n], world.rules.end_us)]
@@ -58,8 +52,7 @@ class Traffic:
     def _draw_layer(
         self,
         world: World,
-        ranking: Ranking,
-        channel_ix: int,
+        layer_ix: int,
         channel_hash: int,
         layer: Layer,
         start_us: int,
@@ -69,7 +62,6 @@ class Traffic:
         people = world.state.people
         ids, means, one_mean = layer_means(layer, self._everyone)
         cumulative, guide = self._profile(layer, start_us, length_us)
-        layer_ix = self._add_row(world, ranking, channel_ix, layer)
         names = self._run_key, np.uint64(channel_hash), np.uint64(layer.hash32), np.uint64(layer_word(layer))
         row, n_before = 0, n
         while row < len(ids):
@@ -96,29 +88,6 @@ class Traffic:
             self._profiles[name] = cumulative_profile(weights)
         return self._profiles[name]
 
-    def _add_row(self, world: World, ranking: Ranking, channel_ix: int, layer: Layer) -> int:
-        if self._n_layers == len(world.state.layers):
-            world.state = world.state.replace(layers=doubled(world.state.layers))
-        row = world.state.layers[self._n_layers]
-        row["kind"], row["target"] = landing(world, ranking, layer)
-        row["channel_ix"] = channel_ix
-        row["badge_us"] = round(layer.tag.valid_h * HOUR) if layer.tag else 0
-        row["first_stop"] = self._n_stops
-        row["last_stop"] = self._add_stops(world, layer.stop)
-        self._n_layers += 1
-        return self._n_layers - 1
-
-    def _add_stops(self, world: World, stop: Stop | None) -> int:
-        for rule in stop.rules if stop else ():
-            if self._n_stops == len(world.state.stops):
-                world.state = world.state.replace(stops=doubled(world.state.stops))
-            row = world.state.stops[self._n_stops]
-            row["kind"] = layout.STOP_SOLD_OUT if rule.kind == "sold_out" else layout.STOP_ABOVE
-            row["listing_ix"] = world.catalogue.names.index(rule.listing)
-            row["fen"] = rule.fen
-            self._n_stops += 1
-        return self._n_stops
-
 
 def layer_word(layer: Layer) -> int:
     """A layer's 16-bit word in the names of its draws, beside the 32-bit hash of its id."""
@@ -131,13 +100,3 @@ def layer_means(layer: Layer, everyone: NDArray[np.uint32]) -> tuple[NDArray[np.
     if isinstance(layer.mean, np.ndarray):
         return ids, np.ascontiguousarray(layer.mean, np.float32), 0.0
     return ids, NO_MEANS, float(layer.mean)
-
-
-def landing(world: World, ranking: Ranking, layer: Layer) -> tuple[int, int]:
-    """Kind of landing and its page or listing."""
-    land = layer.land
-    if isinstance(land, Listing):
-        return layout.LAND_LISTING, world.catalogue.names.index(land.listing)
-    if isinstance(land, Search):
-        return (layout.LAND_SEARCH, 0) if land.query is None else (layout.LAND_PAGE, world.queries.index(land.query))
-    return layout.LAND_SHELF, ranking.page_of(world, land)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecosim.kernels.coupons import best_coupon, coupon_ahead, mark_lines, use_coupons
+from ecosim.kernels.deals import deal_for
 from ecosim.kernels.distributions import fast_exp, fast_log
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import (
@@ -63,6 +64,7 @@ def put_on_trial(s: State, n: Int, listing: Int, units: Int, shown_fen: Int, mor
     s.basket_official[n] = s.official_ppm[listing]
     s.basket_more[n] = more_fen
     s.basket_floor[n] = deposit_fen
+    s.basket_aside[n] = 0
 
 
 @kernel
@@ -143,7 +145,13 @@ def fen_beside(
 
 @kernel
 def price_ln_for(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int) -> float:
-    """ln(what one unit would cost this shopper now / reference price), through the whole waterfall."""
+    """ln(what one unit would cost this shopper now / reference price), through the whole waterfall.
+
+    At the price of the deal that the visit under way carries, where that is lower.
+    """
+    deal = deal_for(s, time_us, listing)
+    if deal >= 0:
+        return fen_ln(r, fen_beside(s, r, time_us, shopper, listing, 1, s.deals[deal]["fen"], 0, 0))
     coupons = np.int64(s.people[shopper]["coupons"])
     if listing >= r.n_own:
         coupons &= r.shared_coupons  # ours take nothing off a rival's price
@@ -207,8 +215,8 @@ def write_line(s: State, r: Rules, order: np.void, i: Int) -> None:
     order["store_coupon_ix"] = s.basket_chosen[OF_STORE] if steps[STORE_COUPON] > 0 else -1
     order["platform_coupon_ix"] = s.basket_chosen[OF_PLATFORM] if steps[PLATFORM_COUPON] > 0 else -1
     order["red_packet_ix"] = s.basket_chosen[RED_PACKETS] if steps[RED_PACKET] > 0 else -1
-    order["platform_fen"] = borne_by(s, r, i, BY_PLATFORM)
-    order["host_fen"] = borne_by(s, r, i, BY_HOST)
+    order["platform_fen"] = borne_by(s, r, i, BY_PLATFORM) + s.basket_aside[i, BY_PLATFORM - 1]
+    order["host_fen"] = borne_by(s, r, i, BY_HOST) + s.basket_aside[i, BY_HOST - 1]
 
 
 @kernel

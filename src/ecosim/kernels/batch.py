@@ -12,7 +12,7 @@ import numpy as np
 
 from ecosim.kernels.heap import pop
 from ecosim.kernels.jit import kernel
-from ecosim.kernels.journey import look_again, visit
+from ecosim.kernels.journey import look_again, turn_page, visit
 from ecosim.kernels.layout import (
     CURSOR,
     N_EVENTS,
@@ -21,8 +21,12 @@ from ecosim.kernels.layout import (
     N_MARKET_ROWS,
     N_ORDERS,
     N_STOCK_EVENTS,
+    N_TOUCHES,
     NEVER,
+    OPEN_CAUSED,
+    OPEN_FAKE,
     OPEN_PAGE,
+    OPEN_ROOM,
     OPEN_UNPAID,
     Int,
     Records,
@@ -30,6 +34,7 @@ from ecosim.kernels.layout import (
     State,
 )
 from ecosim.kernels.memory import prefetch
+from ecosim.kernels.room import look_at_slot, make_fake
 from ecosim.kernels.stock import free_stock
 
 AHEAD = 24  # visits: far enough for the memory, near enough for the cache
@@ -42,6 +47,7 @@ def count_room(s: State) -> int:
     """How many visits surely fit into every growing array; 0 where one must grow first."""
     least = min(s.heap.shape[0] - s.now[N_HEAP], s.later.shape[0] - s.now[N_LATER])
     least = min(least, s.orders.shape[0] - s.now[N_ORDERS], s.stock_events.shape[0] - s.now[N_STOCK_EVENTS])
+    least = min(least, s.touches.shape[0] - s.now[N_TOUCHES])
     least = min(least, s.market_orders.shape[0] - s.now[N_MARKET_ROWS])
     return int(max(0, (min(least, s.events.shape[0] - s.now[N_EVENTS]) - 1) // ROOM))
 
@@ -55,11 +61,17 @@ def carry_arrival(s: State, r: Rules, visits: Records, i: Int) -> None:
 
 @kernel
 def carry_item(s: State, r: Rules, item: np.void) -> None:
-    """Carry out an item that waited: free its stock, turn the page, or look at the cart again."""
+    """Carry out an item that waited: free its stock, turn the page, visit, look at a slot, or at the cart again."""
     if item["kind"] >= OPEN_UNPAID:
         free_stock(s, r, item)
     elif item["kind"] == OPEN_PAGE:
+        turn_page(s, r, item["time_us"], item["key"], np.int64(item["shopper_id"]), np.int64(item["layer_ix"]))
+    elif item["kind"] == OPEN_CAUSED:
         visit(s, r, item["time_us"], item["key"], np.int64(item["shopper_id"]), np.int64(item["layer_ix"]))
+    elif item["kind"] == OPEN_ROOM:
+        look_at_slot(s, r, item)
+    elif item["kind"] == OPEN_FAKE:
+        make_fake(s, r, item)
     else:
         look_again(s, r, item)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from ecosim.kernels.basket import price_ln_for, with_coupon_ahead
 from ecosim.kernels.coupons import hunts_coupons
+from ecosim.kernels.deals import badge_until
 from ecosim.kernels.decisions import CART_BACK, CHILD_CART, CHILD_WAIT, WAIT_BACK
 from ecosim.kernels.distributions import log_normal
 from ecosim.kernels.funnel import count, keep_event
@@ -73,7 +74,7 @@ def may_wait(s: State, r: Rules, time_us: Int, shopper: Int) -> bool:
 @kernel
 def decide(
     s: State, r: Rules, time_us: Int, key: np.uint64, luck_key: np.uint64, leaves: np.uint64, shopper: Int, n: Int,
-    channel: Int, badge_until: Int, flags: np.uint32, bonus: float,
+    channel: Int, flags: np.uint32, bonus: float,
 ) -> bool:  # fmt: skip
     """Choose among the first n considered listings; gives True where the shopper bought or put something off.
 
@@ -87,10 +88,11 @@ def decide(
     sensitivity = np.float64(s.people[shopper]["sensitivity"])
     best, best_way = leave, NOW
     chosen = -1
+    badge = badge_until(s)
     for i in range(n):
         listing = s.seen_listing[i]
         price_ln = price_ln_for(s, r, time_us, shopper, listing)
-        value = liking(s, r, time_us, s.seen_luck[i], shopper, listing, badge_until) - sensitivity * price_ln + bonus
+        value = liking(s, r, time_us, s.seen_luck[i], shopper, listing, badge) - sensitivity * price_ln + bonus
         s.seen_utility[i] = value
         gain, way = 0.0, NOW
         if waiting:
@@ -103,14 +105,14 @@ def decide(
         if value + gain > best:
             best, best_way, chosen = value + gain, way, i
     if chosen >= 0 and best_way == BY_DEPOSIT:
-        if pay_deposit(s, r, time_us, key, luck_key, shopper, chosen, channel, badge_until, flags):
+        if pay_deposit(s, r, time_us, key, luck_key, shopper, chosen, channel, flags):
             return True
         s.seen_utility[chosen] = TAKEN
         flags |= SUBSTITUTED
     elif chosen >= 0 and best_way == LATER:
         if flags == 0:
             count_cart(s, r, time_us, shopper, chosen, channel)
-        put_off(s, r, time_us, key, luck_key, shopper, chosen, channel, badge_until)
+        put_off(s, r, time_us, key, luck_key, shopper, chosen, channel)
         return True
     if chosen >= 0:
         return buy_best(s, r, time_us, key, shopper, n, leave, channel, flags)
@@ -118,7 +120,7 @@ def decide(
         for i in range(n):
             if s.seen_utility[i] > leave - r.cart_band:
                 pays = waiting and would_wait(s, r, time_us, shopper, s.seen_listing[i])
-                put_in_cart(s, r, time_us, key, luck_key, shopper, i, channel, badge_until, pays)
+                put_in_cart(s, r, time_us, key, luck_key, shopper, i, channel, pays)
     return False
 
 
@@ -134,7 +136,7 @@ def count_cart(s: State, r: Rules, time_us: Int, shopper: Int, i: Int, channel: 
 @kernel
 def put_in_cart(
     s: State, r: Rules, time_us: Int, key: np.uint64, luck_key: np.uint64, shopper: Int, i: Int, channel: Int,
-    badge_until: Int, waiting: bool,
+    waiting: bool,
 ) -> None:  # fmt: skip
     """Almost bought: considered listing i goes to the cart and is perhaps looked at again.
 
@@ -156,13 +158,12 @@ def put_in_cart(
     else:
         later = waking_moment(s.about, time_us, log_normal(unit(delay), r.cart_back_us, r.cart_back_sigma))
     child = child_key(key, CHILD_CART, word)
-    come_back(s, r, later, child, luck_key, shopper, i, channel, badge_until, OPEN_CART, waiting)
+    come_back(s, r, later, child, luck_key, shopper, i, channel, OPEN_CART, waiting)
 
 
 @kernel
 def put_off(
-    s: State, r: Rules, time_us: Int, key: np.uint64, luck_key: np.uint64, shopper: Int, i: Int, channel: Int,
-    badge_until: Int,
+    s: State, r: Rules, time_us: Int, key: np.uint64, luck_key: np.uint64, shopper: Int, i: Int, channel: Int
 ) -> None:  # fmt: skip
     """Wait for the festival: considered listing i stays in the cart and comes back when prices open.
 
@@ -181,4 +182,4 @@ def put_off(
     else:
         later = max(s.now[OPEN_FROM_US] + 1, last_call(r, time_us, s.now[CLOSE_US], unit(delay)))
     child = child_key(key, CHILD_WAIT, word)
-    come_back(s, r, later, child, luck_key, shopper, i, channel, badge_until, OPEN_WAIT, is_prompt)
+    come_back(s, r, later, child, luck_key, shopper, i, channel, OPEN_WAIT, is_prompt)

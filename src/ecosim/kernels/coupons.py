@@ -11,7 +11,7 @@ import numpy as np
 
 from ecosim.kernels.decisions import CLAIM
 from ecosim.kernels.jit import kernel
-from ecosim.kernels.layout import BASKET_N, BASKET_SHOPPER, BASKET_US, OF_STORE, Int, Rules, State
+from ecosim.kernels.layout import BASKET_N, BASKET_SHOPPER, BASKET_US, OF_STORE, VISIT_DEAL, Int, Rules, State
 from ecosim.kernels.philox import ZERO, draw, unit
 from ecosim.kernels.waterfall import MOST_LINES, sum_of
 
@@ -37,8 +37,11 @@ def set_coupons_left(s: State, shopper: Int, coupon: Int, left: Int) -> None:
 def claim_open(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, at_our_store: bool) -> None:
     """Claim the coupons that are open now and noticed; those of our store only `at_our_store`.
 
-    A claim takes a shopper's whole share, or what is left of the quota. Draws CLAIM by visit and coupon.
+    The one that the visit under way was given is noticed for certain. A claim takes a shopper's whole share, or what is
+    left of the quota. Draws CLAIM by visit and coupon.
     """
+    deal = s.now[VISIT_DEAL] - 1
+    given = s.deals[deal]["coupon_ix"] if deal >= 0 else -1
     for k in range(s.coupons.shape[0]):
         coupon = s.coupons[k]
         if time_us < coupon["claim_from_us"] or time_us >= coupon["end_us"] or coupon["left"] <= 0:
@@ -48,7 +51,7 @@ def claim_open(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, a
         if coupon["who"] >= 0 and coupon["who"] != s.people[shopper]["segment"]:
             continue
         word, _, _, _ = draw(key, CLAIM, coupon["word"], ZERO)
-        if unit(word) >= coupon["claim_share"]:
+        if k != given and unit(word) >= coupon["claim_share"]:
             continue
         n = min(np.int64(coupon["per_person"]), coupon["left"])
         coupon["left"] -= n

@@ -38,6 +38,7 @@ SHELF_MIX: Final = np.uint64(24)  # what a shelf shows for a change; alternative
 RIVAL_TIMING: Final = np.uint64(25)
 RUSH: Final = np.uint64(26)  # words: comes at once, delay; k = 0, or 1 + the hour of the opening
 THINKS_AHEAD: Final = np.uint64(27)  # k = the occasion's id
+CHANNEL_DRAW: Final = np.uint64(28)  # uniforms that a channel asks for; alternative = shopper, k = channel, its name
 UNCERTAIN: Final = np.uint64(30)  # a setting given as a range; keyed by seed and replication
 
 # a visit: keyed by its visit key
@@ -53,6 +54,12 @@ CLAIM: Final = np.uint64(75)  # alternative = coupon id
 TOP_UP: Final = np.uint64(76)  # words: tops up; k = 1: luck of each listing, alternative = listing id
 BALANCE: Final = np.uint64(77)  # words: remembers, delay before the close
 PROTECTS: Final = np.uint64(78)  # keyed by order: claims the difference when its price falls
+CASCADE: Final = np.uint64(79)  # how many visits an event causes; alternative = cascade
+CAUSED: Final = np.uint64(80)  # words: delay, to whom; keyed by the caused visit
+MARKET: Final = np.uint64(81)  # words: two uniforms of a channel's own auction
+ROOM_STAY: Final = np.uint64(82)  # words: leaves early, how long, follows
+ROOM_LOOK: Final = np.uint64(83)  # time to react; alternative = slot
+FAKES_MORE: Final = np.uint64(84)  # words: another fake order, delay; keyed by order
 
 # kinds of caused visits: a child's key is Philox(parent key; kind, n)
 CHILD_NEXT_PAGE: Final = np.uint64(128)
@@ -60,6 +67,9 @@ CHILD_CART: Final = np.uint64(129)
 CHILD_WAIT: Final = np.uint64(130)
 CHILD_BALANCE: Final = np.uint64(131)
 CHILD_TOP_UP: Final = np.uint64(132)
+CHILD_CASCADE: Final = np.uint64(133)
+CHILD_SLOT: Final = np.uint64(134)
+CHILD_FAKE: Final = np.uint64(135)
 
 
 def registry() -> dict[str, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecosim.kernels.jit import kernel
-from ecosim.kernels.layout import DAY_IX, N_EVENTS, Int, Rules, State
+from ecosim.kernels.layout import DAY_IX, N_EVENTS, N_TOUCHES, Int, Rules, State
 from ecosim.kernels.philox import ZERO
 
 
@@ -40,6 +40,16 @@ def greet(s: State, shopper: Int, channel: Int) -> None:
     if person["seen_channels"] & bit == ZERO:
         person["seen_channels"] = person["seen_channels"] | bit
         s.visitors[channel] += 1
+
+
+@kernel
+def note_touch(s: State, time_us: Int, shopper: Int, channel: Int) -> None:
+    """Write that a channel brought a click on a listing of ours: what credit for orders is shared out by."""
+    touch = s.touches[s.now[N_TOUCHES]]
+    touch["time_us"] = time_us
+    touch["shopper_id"] = shopper
+    touch["channel_ix"] = channel
+    s.now[N_TOUCHES] += 1
 
 
 @kernel

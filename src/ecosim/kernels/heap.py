@@ -32,7 +32,8 @@ def copy(target: Records, i: Int, source: Records, j: Int) -> None:
     a["kind"] = b["kind"]
     a["counted"] = b["counted"]
     a["campaign_ix"] = b["campaign_ix"]
-    a["badge_until_us"] = b["badge_until_us"]
+    a["deal_ix"] = b["deal_ix"]
+    a["deal_until_us"] = b["deal_until_us"]
 
 
 @kernel

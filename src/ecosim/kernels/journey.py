@@ -1,8 +1,8 @@
 """One visit, from landing to remembering. The batch kernel and the reference scheduler both call these functions.
 
 The order of a visit, written once:
- 1. the layer's stop rules are asked; a stopped visit never happened
- 2. land: a search page for a query drawn by habit, a shelf, one listing, or what waits in the cart
+ 1. the layer's stop rules, its cap and the price of its visits are asked; a visit refused never happened
+ 2. land: a search page for a query drawn by habit, a shelf, one listing, content about one, a live room, or the cart
  3. the page is made if stale (auction, ranking); its view is counted
  4. look: each listing is clicked if its keyed word is below its threshold at its position; a sponsored click is charged
  5. decide among the clicked listings, waiting for the festival, and leaving (`choice.py`)
@@ -15,23 +15,24 @@ from __future__ import annotations
 
 import numpy as np
 
+from ecosim.kernels.admission import admit
 from ecosim.kernels.choice import decide
-from ecosim.kernels.coupons import claim_open
+from ecosim.kernels.clicks import claim_seen, note_click
+from ecosim.kernels.deals import carries
 from ecosim.kernels.decisions import CHILD_NEXT_PAGE, CLICK, SECOND_LOOK, VISIT
 from ecosim.kernels.distributions import exponential, normal, weighted
 from ecosim.kernels.examination import stops_after_click
-from ecosim.kernels.funnel import count, credited_channel, greet, keep_event
+from ecosim.kernels.funnel import credited_channel, greet
 from ecosim.kernels.heap import place, settle
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import (
     AFTER_WAITING,
     AT_ONCE,
-    CLICKS,
-    EVENT_FAVOURITE,
-    EVENT_VIEW,
-    FAVOURITES,
     FROM_CART,
+    IMPRESSIONS,
+    LAND_CONTENT,
     LAND_LISTING,
+    LAND_ROOM,
     LAND_SEARCH,
     LAND_SHELF,
     N_VISITS,
@@ -40,6 +41,7 @@ from ecosim.kernels.layout import (
     OPEN_PAGE,
     SHELF_PAGES,
     STOP_SOLD_OUT,
+    VISIT_LAYER,
     Int,
     Rules,
     State,
@@ -48,6 +50,7 @@ from ecosim.kernels.pages import charge, make_page
 from ecosim.kernels.philox import HALF, LOW, ZERO, child_key, draw, philox_in_loop, unit
 from ecosim.kernels.presale import pay_balance
 from ecosim.kernels.returning import note_return
+from ecosim.kernels.room import join_room
 
 
 @kernel
@@ -66,16 +69,40 @@ def is_stopped(s: State, layer: np.void) -> bool:
 
 @kernel
 def visit(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, layer_ix: Int) -> None:
-    """Carry out one visit of a layer; `key` uint64 names all its draws. Draws VISIT by visit."""
+    """Carry out one visit of a layer; `key` uint64 names all its draws."""
     layer = s.layers[layer_ix]
     if layer["last_stop"] > layer["first_stop"] and is_stopped(s, layer):
         return
+    if layer["has_more"] and not admit(s, r, time_us, key, shopper, layer):
+        return
+    land(s, r, time_us, key, shopper, layer_ix)
+
+
+@kernel
+def turn_page(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, layer_ix: Int) -> None:
+    """Carry out the next page of a visit of a layer: what counts once a visit was counted before."""
+    layer = s.layers[layer_ix]
+    if layer["last_stop"] <= layer["first_stop"] or not is_stopped(s, layer):
+        land(s, r, time_us, key, shopper, layer_ix)
+
+
+@kernel
+def land(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, layer_ix: Int) -> None:
+    """Land, look, decide, and go on or leave. Draws VISIT by visit."""
+    layer = s.layers[layer_ix]
     channel, kind = layer["channel_ix"], layer["kind"]
     s.now[N_VISITS] += 1
     s.visits[channel] += 1
+    if kind == LAND_ROOM:
+        join_room(s, r, time_us, key, shopper, layer_ix)
+        return
+    s.now[VISIT_LAYER] = layer_ix + 1
+    carries(s, layer["deal_ix"], time_us + layer["deal_us"])
     query, goes_on, delay, leaves = draw(key, VISIT, ZERO, ZERO)
     if kind == LAND_LISTING:
         n = note_click(s, r, time_us, key, shopper, layer["target"], -1, 0, channel)
+    elif kind == LAND_CONTENT:
+        n = look_at_content(s, r, time_us, key, shopper, layer)
     else:
         page = landing_page(s, layer, shopper, unit(query))
         if not s.page_fresh[page]:
@@ -85,9 +112,8 @@ def visit(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, layer_
     done = False
     if n > 0:
         claim_seen(s, r, time_us, key, shopper, n)
-        badge_until = time_us + layer["badge_us"]
-        done = decide(s, r, time_us, key, key, leaves, shopper, n, channel, badge_until, AT_ONCE, 0.0)
-    if not done and unit(goes_on) < r.next_page_share and kind != LAND_LISTING:
+        done = decide(s, r, time_us, key, key, leaves, shopper, n, channel, AT_ONCE, 0.0)
+    if not done and unit(goes_on) < r.next_page_share and kind < LAND_LISTING:
         go_on(s, r, time_us, key, unit(delay), shopper, layer_ix)
 
 
@@ -127,21 +153,24 @@ def look_again(s: State, r: Rules, item: np.void) -> None:
     shopper = np.int64(item["shopper_id"])
     if listing < r.n_own:
         greet(s, shopper, credited_channel(s, item["campaign_ix"], channel))
+    s.now[VISIT_LAYER] = item["layer_ix"]
+    carries(s, item["deal_ix"], item["deal_until_us"])
     claim_seen(s, r, item["time_us"], item["key"], shopper, 1)
-    decide(
-        s, r, item["time_us"], item["key"], parent, leaves, shopper, 1, channel, item["badge_until_us"], flags, bonus
-    )  # fmt: skip
+    decide(s, r, item["time_us"], item["key"], parent, leaves, shopper, 1, channel, flags, bonus)
 
 
 @kernel
-def claim_seen(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, n: Int) -> None:
-    """Claim coupons on the way: the platform's by whoever considers anything, ours by who considers one of ours."""
-    if s.coupons.shape[0] == 0:
-        return
-    is_ours = False
-    for i in range(n):
-        is_ours = is_ours or s.seen_listing[i] < r.n_own
-    claim_open(s, r, time_us, key, shopper, is_ours)
+def look_at_content(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, layer: np.void) -> Int:
+    """See content about a listing of ours, and perhaps open its page; gives how many listings are considered.
+
+    What is seen elsewhere is an impression of the channel's, not of the platform's pages. Draws CLICK by visit and listing.
+    """
+    listing, channel = layer["target"], layer["channel_ix"]
+    s.funnel[channel, listing, IMPRESSIONS] += 1
+    word, _, _, _ = draw(key, CLICK, s.listing_word[listing], ZERO)
+    if unit(word) >= layer["click_share"]:
+        return 0
+    return note_click(s, r, time_us, key, shopper, listing, -1, 0, channel)
 
 
 @kernel
@@ -178,30 +207,6 @@ def look(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, page: I
         hits >>= 1
         slot += 1
     return n
-
-
-@kernel
-def note_click(
-    s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, listing: Int, campaign: Int, n: Int, channel: Int
-) -> Int:
-    """Count a click on a listing and put it among the considered; gives their new number.
-
-    Draws CLICK (favourite and luck of buying) by visit and listing.
-    """
-    s.seen_listing[n] = listing
-    s.seen_campaign[n] = campaign
-    count(s, r, listing, campaign, channel, CLICKS, 1)
-    if listing < r.n_own:
-        greet(s, shopper, credited_channel(s, campaign, channel))
-    _, _, word, s.seen_luck[n] = draw(key, CLICK, s.listing_word[listing], ZERO)
-    is_favourite = unit(word) < r.favourite_share
-    if is_favourite:
-        count(s, r, listing, campaign, channel, FAVOURITES, 1)
-    if r.keep_events:
-        keep_event(s, time_us, shopper, listing, EVENT_VIEW, 0)
-        if is_favourite:
-            keep_event(s, time_us, shopper, listing, EVENT_FAVOURITE, 0)
-    return n + 1
 
 
 @kernel

@@ -57,9 +57,11 @@ AWARE = np.uint8(4)
 
 VISIT = np.dtype([("time_us", "i8"), ("key", "u8"), ("shopper_id", "u4"), ("layer_ix", "u4")])
 
-# Something that waits. A page turned later has its layer; a cart that comes back the parent, whose luck it keeps,
-# listing, channel, campaign and badge; a balance its order as `layer_ix` and its window as `variant_ix`; stock that is
-# freed listing, variant and units. `counted` is 1 where the shopper's `waiting` has it. Other fields hold anything.
+# Something that waits. A page turned later and a caused visit have their layer; a cart that comes back the parent, whose
+# luck it keeps, listing, channel, campaign, 1 + the layer, its deal and until when that holds; a balance its order as `layer_ix` and
+# its window as `variant_ix`; a viewer of a live room and a fake order the layer, the slot as `listing_ix` and, as
+# `deal_until_us`, when the viewer leaves; stock that is freed listing, variant and units. `counted` is 1 where the
+# shopper's `waiting` has it. Other fields hold anything.
 OPEN = np.dtype(
     [
         ("time_us", "i8"),
@@ -74,7 +76,8 @@ OPEN = np.dtype(
         ("campaign_ix", "i4"),
         ("kind", "u1"),
         ("counted", "u1"),
-        ("badge_until_us", "i8"),
+        ("deal_ix", "i4"),
+        ("deal_until_us", "i8"),
     ],
     align=True,
 )
@@ -82,22 +85,128 @@ OPEN_PAGE = np.uint8(1)
 OPEN_CART = np.uint8(2)
 OPEN_WAIT = np.uint8(3)
 OPEN_BALANCE = np.uint8(4)
+OPEN_CAUSED = np.uint8(5)
+OPEN_ROOM = np.uint8(6)
+OPEN_FAKE = np.uint8(7)
 OPEN_UNPAID = np.uint8(8)
 OPEN_REFUND = np.uint8(9)
 OPEN_RETURN = np.uint8(10)
 OPEN_LAPSE = np.uint8(11)
 
+# A layer's row. `listing_ix`: what it shows, -1 no single one. `has_more` 1: it has one of what stands behind it (a cap, a price of its visits, what they cause, an
+# impression, a claim), which most layers have not. Rows `*_ix` are -1 where there is none.
 LAYER = np.dtype(
     [
         ("kind", "i4"),
         ("target", "i4"),
         ("channel_ix", "i4"),
+        ("listing_ix", "i4"),
         ("first_stop", "i4"),
         ("last_stop", "i4"),
-        ("badge_us", "i8"),
+        ("deal_ix", "i4"),
+        ("deal_us", "i8"),
+        ("has_more", "i4"),
+        ("cap_ix", "i4"),
+        ("cap_most", "i4"),
+        ("paid_ix", "i4"),
+        ("first_cause", "i4"),
+        ("last_cause", "i4"),
+        ("claim_ix", "i4"),
+        ("claim_s", "i4"),
+        ("click_share", "f8"),
+        ("impress", "f8"),
     ],
     align=True,
 )
+# What a visit carries: a badge, a single-listing price for units of one listing, a coupon, shares of orders that come back
+# (-1 the listing's own). `payer` bears what the price is below the one shown.
+DEAL = np.dtype(
+    [
+        ("listing_ix", "i4"),
+        ("payer", "i4"),
+        ("coupon_ix", "i4"),
+        ("is_badge", "i4"),
+        ("fen", "i8"),
+        ("left", "i8"),
+        ("refund_share", "f8"),
+        ("return_share", "f8"),
+    ],
+    align=True,
+)
+# What visits cause: `children` visits of a layer on average, each to somebody (`to`) after a delay.
+CAUSE = np.dtype(
+    [
+        ("word", "u8"),
+        ("on", "i4"),
+        ("to", "i4"),
+        ("first_target", "i8"),
+        ("last_target", "i8"),
+        ("group_size", "i8"),
+        ("layer_ix", "i4"),
+        ("delay", "i4"),
+        ("awake", "i4"),
+        ("children", "f8"),
+        ("delay_a", "f8"),
+        ("delay_b", "f8"),
+        ("until_us", "i8"),
+    ],
+    align=True,
+)
+ON_VISIT, ON_CLICK, ON_ORDER = 0, 1, 2
+TO_SELF, TO_ANY, TO_GROUP = 0, 1, 2
+BY_GAMMA, BY_EXPONENTIAL, BY_UNIFORM = 0, 1, 2
+# A price a thousand for visits of a layer, or a bid and the address of a compiled score; amounts in thousandths of a fen.
+PAID = np.dtype(
+    [
+        ("campaign_ix", "i8"),
+        ("score", "i8"),
+        ("bid", "f8"),
+        ("quality", "f8"),
+        ("owed", "i8"),
+        ("charged_fen", "i8"),
+    ],
+    align=True,
+)
+# A live room, and a part of its run of show. Minutes are counted from `first_minute` on.
+ROOM = np.dtype(
+    [
+        ("first_slot", "i4"),
+        ("last_slot", "i4"),
+        ("first_minute", "i4"),
+        ("channel_ix", "i4"),
+        ("start_us", "i8"),
+        ("end_us", "i8"),
+        ("early_share", "f8"),
+        ("early_us", "f8"),
+        ("stay_us", "f8"),
+        ("stay_sigma", "f8"),
+        ("react_us", "f8"),
+        ("pull", "f8"),
+        ("follow_share", "f8"),
+        ("fake_share", "f8"),
+    ],
+    align=True,
+)
+SLOT = np.dtype(
+    [
+        ("room_ix", "i4"),
+        ("listing_ix", "i4"),
+        ("deal_ix", "i4"),
+        ("deal_us", "i8"),
+        ("word", "u8"),
+        ("start_us", "i8"),
+        ("end_us", "i8"),
+        ("look_share", "f8"),
+        ("pull", "f8"),
+    ],
+    align=True,
+)
+# columns of `room_minutes` [minute of a room, ·]; looks and clicks of a slot are counted in `slot_counts` [slot, ·]
+(JOINED, LEFT, WATCHED_S, FOLLOWED, N_MINUTE) = range(5)
+(LOOKS, SLOT_CLICKED, FAKES, N_SLOT_COUNT) = range(4)
+# Who may claim a shopper's orders, and until which second; a click on a listing of ours that a channel brought.
+CLAIM = np.dtype([("claim_ix", "i4"), ("until_s", "i4")])
+TOUCH = np.dtype([("time_us", "i8"), ("shopper_id", "u4"), ("channel_ix", "i4")])
 STOP = np.dtype([("kind", "i4"), ("listing_ix", "i4"), ("fen", "i8")], align=True)
 STOP_SOLD_OUT = 0
 STOP_ABOVE = 1
@@ -106,6 +215,8 @@ LAND_PAGE = 1  # one page: a named query, or a shelf that is the same for all
 LAND_SHELF = 2  # one of the shelf's pages for the shopper's segment
 SHELF_PAGES = 6  # pages of a shelf for a segment: no two visits to a feed show quite the same
 LAND_LISTING = 3
+LAND_CONTENT = 4  # something about a listing, from which some go on to its page
+LAND_ROOM = 5
 
 # A line of a basket; columns as in `records/outcome.py`.
 ORDER = np.dtype(
@@ -115,7 +226,7 @@ ORDER = np.dtype(
     + [(name, "i8") for name in ("tag_fen", "daily_fen", "shown_fen", "official_fen", "store_coupon_fen",
         "cross_store_fen", "platform_coupon_fen", "red_packet_fen", "expansion_fen", "pays_fen", "deposit_fen",
         "platform_fen", "host_fen")]
-    + [(name, "i4") for name in ("store_coupon_ix", "platform_coupon_ix", "red_packet_ix")]
+    + [(name, "i4") for name in ("store_coupon_ix", "platform_coupon_ix", "red_packet_ix", "deal_ix", "claim_ix")]
     + [("flags", "u4")]
     + [(name, "i8") for name in ("deposit_us", "lapsed_us", "paid_us", "refunded_us", "shipped_us", "delivered_us",
         "returned_us", "restocked_us", "confirmed_us")]
@@ -131,6 +242,8 @@ PRESALE = np.uint32(32)
 FLASH = np.uint32(64)
 TOPPED_UP = np.uint32(128)
 DEPOSIT_BACK = np.uint32(256)
+FAKE = np.uint32(512)
+IN_ROOM = np.uint32(1024)
 
 # One coupon: `kind` one of the three, `who` a segment or -1, `payer` who bears it; counters of today.
 COUPON = np.dtype(
@@ -177,8 +290,10 @@ EVENT_VIEW, EVENT_FAVOURITE, EVENT_CART, EVENT_BUY = np.uint8(0), np.uint8(1), n
 (
     HOUR_OF_DAY, DAY_IX, OPEN_FROM_US, IS_OPEN, N_HEAP, N_LATER, LATER_FROM_US, N_ORDERS, N_STOCK_EVENTS, N_EVENTS,
     N_VISITS, N_MARKET_ORDERS, ORDER_DIGEST, CURSOR, SOLD_OUTS, RESTOCKS, CLOSE_US, PRESALE_WINDOW, FLASHES_OVER,
-    N_MARKET_ROWS, BASKET_SHOPPER, BASKET_US, BASKET_ID, BASKET_N, BASKET_NEED_S, N_NOW,
-) = range(26)  # fmt: skip
+    N_MARKET_ROWS, BASKET_SHOPPER, BASKET_US, BASKET_ID, BASKET_N, BASKET_NEED_S, N_TOUCHES,
+    VISIT_LAYER, VISIT_DEAL, VISIT_UNTIL_US, VISIT_ROOM, N_NOW,
+) = range(31)  # fmt: skip
+# VISIT_LAYER, VISIT_DEAL, VISIT_ROOM of the visit under way: 1 + the row, 0 none. VISIT_UNTIL_US: until when its deal holds.
 
 
 class Rules(Handle):
@@ -188,6 +303,7 @@ class Rules(Handle):
     taste_sd: float
     loyalty: float
     badge: float
+    awareness: float
     need_drop: float
     need_recover_s: float
     cart_band: float
@@ -319,6 +435,18 @@ class State(Handle):
     # what comes and what waits
     layers: Annotated[Records, (LAYER, 1)]
     stops: Annotated[Records, (STOP, 1)]
+    deals: Annotated[Records, (DEAL, 1)]
+    causes: Annotated[Records, (CAUSE, 1)]
+    targets: Annotated[ShortWords, (np.uint32, 1)]  # shoppers that causes choose from
+    paid: Annotated[Records, (PAID, 1)]
+    rooms: Annotated[Records, (ROOM, 1)]
+    slots: Annotated[Records, (SLOT, 1)]
+    room_minutes: Ints2  # [minutes of all rooms, N_MINUTE]
+    slot_counts: Ints2  # [slots, N_SLOT_COUNT]
+    capped: Flags2  # [caps, n_shoppers] visits in the cap's window
+    claims: Annotated[Records, (CLAIM, 1)]  # [n_shoppers], or none where no channel claims
+    awareness: Annotated[Means, (np.float32, 1)]  # [n_shoppers] impressions of our store, fading; or none
+    touches: Annotated[Records, (TOUCH, 1)]
     heap: Annotated[Records, (OPEN, 1)]
     later: Annotated[Records, (OPEN, 1)]
     orders: Annotated[Records, (ORDER, 1)]
@@ -332,6 +460,7 @@ class State(Handle):
     basket_official: Ints
     basket_more: Ints  # worth of the deposit above itself
     basket_floor: Ints  # the deposit, which a line cannot fall below
+    basket_aside: Ints2  # [MOST_LINES, 2] what platform and host bear of a deal's price
     basket_steps: Ints2  # [MOST_LINES, N_STEPS]
     basket_rest: Ints
     basket_tested: Ints

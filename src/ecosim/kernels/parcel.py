@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from ecosim.kernels.deals import mark_of, refund_share_of, return_share_of
 from ecosim.kernels.decisions import FATE, PARCEL
 from ecosim.kernels.distributions import exponential, fast_exp, log_normal
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import (
     AS_NEW,
+    IN_ROOM,
     N_ORDERS,
     OPEN_REFUND,
     OPEN_RETURN,
     PRESALE,
+    VISIT_ROOM,
     Int,
     Rules,
     State,
@@ -24,6 +27,7 @@ from ecosim.kernels.layout import (
 from ecosim.kernels.philox import ZERO, draw, unit
 from ecosim.kernels.stock import hold_stock
 
+SECOND_US = 1_000_000
 SPREAD_COURIER = 0.35
 SPREAD_RETURN = 0.6
 LEAST_BACK_SHARE = 0.5  # back on sale after 0.5 to 1.5 times the mean
@@ -48,7 +52,9 @@ def write_order(
     order["tag_fen"] = s.tag_fen[listing]
     order["daily_fen"] = s.daily_fen[listing]
     order["deposit_fen"] = 0
-    order["flags"] = flags
+    order["deal_ix"] = mark_of(s, time_us, listing)
+    order["claim_ix"] = claim_of(s, time_us, shopper)
+    order["flags"] = flags if s.now[VISIT_ROOM] == 0 else flags | IN_ROOM
     order["deposit_us"] = -1
     order["lapsed_us"] = -1
     order["paid_us"] = -1
@@ -62,18 +68,27 @@ def write_order(
 
 
 @kernel
+def claim_of(s: State, time_us: Int, shopper: Int) -> int:
+    """Whose click window a shopper's order falls into, -1 nobody's: the last one's, to the second."""
+    if s.claims.shape[0] == 0:
+        return -1
+    claim = s.claims[shopper]
+    return int(claim["claim_ix"]) if time_us // SECOND_US < claim["until_s"] else -1
+
+
+@kernel
 def decide_fate(s: State, r: Rules, order: np.void, paid_us: Int) -> None:
     """Pay an order and draw what follows: two processes, two rates by listing.
 
     A refund before shipping comes within the time to ship (exponential, truncated there). Courier and return times are
     log-normal. Draws FATE and PARCEL by order.
     """
-    key, listing = order["order_id"], order["listing_ix"]
+    key = order["order_id"]
     refund, when, _, _ = draw(key, FATE, ZERO, ZERO)
     ship, courier, _, _ = draw(key, PARCEL, ZERO, ZERO)
     order["paid_us"] = paid_us
     ship_us = shipping_time(s, r, order, paid_us, unit(ship))
-    if unit(refund) < s.refund_share[listing]:
+    if unit(refund) < refund_share_of(s, order):
         before_shipping = 1.0 - fast_exp(-ship_us / r.refund_us)
         order["refunded_us"] = paid_us + 1 + np.int64(exponential(unit(when) * before_shipping, r.refund_us))
         hold_order(s, order, order["refunded_us"], OPEN_REFUND)
@@ -99,7 +114,7 @@ def keep_or_return(s: State, r: Rules, order: np.void) -> None:
     key, delivered = order["order_id"], order["delivered_us"]
     _, _, returned, delay = draw(key, FATE, ZERO, ZERO)
     _, _, as_new, back = draw(key, PARCEL, ZERO, ZERO)
-    if unit(returned) >= s.return_share[order["listing_ix"]]:
+    if unit(returned) >= return_share_of(s, order):
         order["confirmed_us"] = delivered + r.confirm_us
         return
     order["returned_us"] = delivered + 1 + np.int64(log_normal(unit(delay), r.return_us, SPREAD_RETURN))

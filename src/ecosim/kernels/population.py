@@ -7,15 +7,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from ecosim.kernels.decisions import ACTIVITY, AWARE, EXPECTED_CUT, FOLLOWS, HABIT, NEED, SEGMENT, SENSITIVITY
+from ecosim.kernels.decisions import (
+    ACTIVITY,
+    AWARE,
+    CHANNEL_DRAW,
+    EXPECTED_CUT,
+    FOLLOWS,
+    HABIT,
+    NEED,
+    SEGMENT,
+    SENSITIVITY,
+)
 from ecosim.kernels.distributions import fast_exp, fast_log, normal, weighted
 from ecosim.kernels.jit import kernel
 from ecosim.kernels.layout import AWARE as IS_AWARE
-from ecosim.kernels.layout import FOLLOWER, Floats, Floats2, Int, Records
-from ecosim.kernels.philox import ZERO, draw, unit
+from ecosim.kernels.layout import FOLLOWER, Floats, Floats2, Int, Means, Records
+from ecosim.kernels.philox import HALF, LOW, ZERO, draw, philox, unit
 
 MOST_CUT = 0.9
 LEAST_NEED = 1e-3
+BELOW_ONE = np.float32(1.0 - 2.0**-24)
 
 
 @kernel
@@ -75,3 +86,12 @@ def fill_people(
         person["bought_s"] = -1
         person["seen_day"] = -1
         person["seen_channels"] = ZERO
+
+
+@kernel
+def fill_uniforms(key: np.uint64, channel: np.uint64, name: np.uint64, out: Means) -> None:
+    """A channel's numbers of a name, one a shopper, into float32[n] inside (0, 1). Draws CHANNEL_DRAW by shopper."""
+    low, high = key & LOW, key >> HALF
+    for i in range(out.shape[0]):
+        word, _, _, _ = philox(low, high, CHANNEL_DRAW, np.uint64(i), channel, name)
+        out[i] = min(np.float32(unit(word)), BELOW_ONE)

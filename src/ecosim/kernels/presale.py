@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from ecosim.kernels.admission import follow_order
 from ecosim.kernels.basket import buy_line, fen_beside, fen_ln, lines_bought, with_coupon_ahead, write_line
+from ecosim.kernels.deals import badge_until, carries
 from ecosim.kernels.decisions import BALANCE, CHILD_BALANCE, CLICK, UNITS, VISIT
 from ecosim.kernels.distributions import geometric
 from ecosim.kernels.funnel import count, credited_channel, greet
@@ -32,6 +34,9 @@ from ecosim.kernels.layout import (
     PRESALE_WINDOW,
     SOLD,
     SPONSORED,
+    VISIT_DEAL,
+    VISIT_LAYER,
+    VISIT_UNTIL_US,
     Int,
     Rules,
     State,
@@ -63,7 +68,7 @@ def gain_of_deposit(s: State, r: Rules, time_us: Int, shopper: Int, listing: Int
 @kernel
 def pay_deposit(
     s: State, r: Rules, time_us: Int, key: np.uint64, luck_key: np.uint64, shopper: Int, i: Int, channel: Int,
-    badge_until: Int, flags: np.uint32,
+    flags: np.uint32,
 ) -> bool:  # fmt: skip
     """Put down the deposit for considered listing i; False where no variant is left. Draws UNITS by visit and listing.
 
@@ -94,14 +99,15 @@ def pay_deposit(
         return True
     order["deposit_us"] = time_us
     count(s, r, listing, campaign, channel, DEPOSITS, 1)
-    await_balance(s, r, time_us, key, luck_key, shopper, row, channel, campaign, badge_until)
+    await_balance(s, r, time_us, key, luck_key, shopper, row, channel, campaign)
+    follow_order(s, r, time_us, key, shopper)
     return True
 
 
 @kernel
 def await_balance(
     s: State, r: Rules, time_us: Int, key: np.uint64, luck_key: np.uint64, shopper: Int, row: Int, channel: Int,
-    campaign: Int, badge_until: Int,
+    campaign: Int,
 ) -> None:  # fmt: skip
     """Have the shopper come back for the balance, when its window opens, before it closes, or not. Draws BALANCE."""
     window = s.now[PRESALE_WINDOW]
@@ -124,7 +130,8 @@ def await_balance(
     item["layer_ix"] = row
     item["channel_ix"] = channel
     item["campaign_ix"] = campaign
-    item["badge_until_us"] = badge_until
+    item["deal_ix"] = s.now[VISIT_DEAL] - 1
+    item["deal_until_us"] = s.now[VISIT_UNTIL_US]
     if u >= r.forget_share:
         item["counted"] = wait_for(s, shopper)
     settle(s, later_us)
@@ -152,6 +159,8 @@ def pay_balance(s: State, r: Rules, item: np.void) -> None:
     channel, campaign = np.int64(item["channel_ix"]), item["campaign_ix"]
     s.now[N_VISITS] += 1
     s.visits[channel] += 1
+    s.now[VISIT_LAYER] = 0
+    carries(s, item["deal_ix"], item["deal_until_us"])
     greet(s, shopper, credited_channel(s, campaign, channel))
     _, _, _, leaves = draw(item["parent"], VISIT, ZERO, ZERO)
     _, _, _, luck = draw(item["parent"], CLICK, s.listing_word[listing], ZERO)
@@ -161,7 +170,7 @@ def pay_balance(s: State, r: Rules, item: np.void) -> None:
     fen = fen_beside(s, r, time_us, shopper, listing, units, s.presale_fen[listing], expansion, deposit)
     spent = 0 if s.windows[item["variant_ix"], GIVES_BACK] else deposit
     price_ln = fen_ln(r, max(fen - spent, 0) // units)
-    value = liking(s, r, time_us, luck, shopper, listing, item["badge_until_us"])
+    value = liking(s, r, time_us, luck, shopper, listing, badge_until(s))
     if value - np.float64(s.people[shopper]["sensitivity"]) * price_ln <= leave:
         lapse(s, row, item["variant_ix"])
         return

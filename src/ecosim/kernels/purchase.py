@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ecosim.kernels.admission import follow_order
 from ecosim.kernels.basket import buy_line, fen_beside, lines_bought, price_ln_for, set_price, write_line
 from ecosim.kernels.coupons import is_usable, mark_lines
+from ecosim.kernels.deals import deal_for, take_deal
 from ecosim.kernels.decisions import CHILD_TOP_UP, TOP_UP, UNITS
 from ecosim.kernels.distributions import fast_exp, geometric
 from ecosim.kernels.funnel import count, credited_channel, keep_event
@@ -191,12 +193,18 @@ def place_order(
     more, pays, _, _ = draw(key, UNITS, s.listing_word[listing], ZERO)
     wanted = 1 if flags & TOPPED_UP else geometric(unit(more), r.more_share, r.most_units)
     units = min(np.int64(wanted), s.stock[variant])
-    is_flash = listing < r.n_own and s.flash_left[listing] > 0
+    deal = deal_for(s, time_us, listing)
+    shown = s.shown_fen[listing]
+    if deal >= 0:
+        units, shown = min(units, s.deals[deal]["left"]), s.deals[deal]["fen"]
+    is_flash = deal < 0 and listing < r.n_own and s.flash_left[listing] > 0
     if is_flash:
         units = min(units, s.flash_left[listing])
         flags |= FLASH
     is_paid = unit(pays) >= r.unpaid_share or (flags & TOPPED_UP) != 0  # it joins a payment that is being made
-    pays_fen = fen_beside(s, r, time_us, shopper, listing, units, s.shown_fen[listing], 0, 0)
+    pays_fen = fen_beside(s, r, time_us, shopper, listing, units, shown, 0, 0)
+    if deal >= 0:
+        take_deal(s, deal, lines_bought(s, time_us, shopper), listing, units)
     row = -1
     if listing < r.n_own:
         row = s.now[N_ORDERS]
@@ -212,8 +220,9 @@ def place_order(
         buy_line(s, r, time_us, shopper, key, row, channel, campaign)
         count_basket(s, r)
         fulfil_need(s, r, time_us, shopper, listing, units)
-        if row >= 0:
+        if listing < r.n_own:
             decide_fate(s, r, s.orders[row], time_us)
+            follow_order(s, r, time_us, key, shopper)
     else:
         hold_stock(s, time_us + r.unpaid_us, key, shopper, listing, variant, units, OPEN_UNPAID)
         count_money(s, r, listing, campaign, channel, s.basket_rest[lines_bought(s, time_us, shopper)])

@@ -12,7 +12,7 @@ from ecosim.kernels.decisions import RUSH
 from ecosim.kernels.distributions import log_normal
 from ecosim.kernels.heap import place, settle
 from ecosim.kernels.jit import kernel
-from ecosim.kernels.layout import Int, Rules, State
+from ecosim.kernels.layout import VISIT_DEAL, VISIT_LAYER, VISIT_UNTIL_US, Int, Rules, State
 from ecosim.kernels.philox import ZERO, draw, unit
 from ecosim.kernels.waking import waking_moment
 
@@ -40,11 +40,11 @@ def last_call(r: Rules, time_us: Int, close_us: Int, u: float) -> int:
 @kernel
 def come_back(
     s: State, r: Rules, later_us: Int, child: np.uint64, luck_key: np.uint64, shopper: Int, i: Int, channel: Int,
-    badge_until: Int, kind: np.uint8, counts: Int,
+    kind: np.uint8, counts: Int,
 ) -> None:  # fmt: skip
     """Let considered listing i wait for another look at `later_us`, with the luck of this one.
 
-    `counts` 1: it is one of those that come back to an opening together. Nobody comes after the last day.
+    It keeps the layer and the deal of the visit under way. `counts` 1: it is one of those that come back to an opening together. Nobody comes after the last day.
     """
     if later_us >= r.end_us:
         return
@@ -53,7 +53,9 @@ def come_back(
     item["listing_ix"] = s.seen_listing[i]
     item["channel_ix"] = channel
     item["campaign_ix"] = s.seen_campaign[i]
-    item["badge_until_us"] = badge_until
+    item["layer_ix"] = s.now[VISIT_LAYER]
+    item["deal_ix"] = s.now[VISIT_DEAL] - 1
+    item["deal_until_us"] = s.now[VISIT_UNTIL_US]
     if counts:
         item["counted"] = wait_for(s, shopper)
     settle(s, later_us)

@@ -76,13 +76,19 @@ def need_for_occasion(s: State, r: Rules, time_us: Int, shopper: Int, k: Int) ->
 
 @kernel
 def liking(s: State, r: Rules, time_us: Int, luck: np.uint64, shopper: Int, listing: Int, badge_until: Int) -> float:
-    """All of the utility of buying a listing now but its price. Draws TASTE by shopper and listing."""
+    """All of the utility of buying a listing now but its price. Draws TASTE by shopper and listing.
+
+    Impressions `a` of our store that have not faded add `awareness` · a / (1 + a) to each of our listings.
+    """
     person = s.people[shopper]
     value = s.utility[person["segment"], listing]
     taste, _, _, _ = draw(r.taste_key, TASTE, s.listing_word[listing], np.uint64(shopper))
     value += r.taste_sd * normal(unit(taste))
     if listing < r.n_own and person["flags"] & (FOLLOWER | BOUGHT):
         value += r.loyalty
+    if listing < r.n_own and s.awareness.shape[0] > 0:
+        aware = np.float64(s.awareness[shopper])
+        value += r.awareness * aware / (1.0 + aware)
     if time_us < badge_until:
         value += r.badge
     return value + gumbel(unit(luck))

@@ -26,6 +26,8 @@ PRESALE: Final = 32  # made by a deposit
 FLASH: Final = 64  # at a flash price
 TOPPED_UP: Final = 128  # added to reach a threshold
 DEPOSIT_BACK: Final = 256  # the deposit of a balance never paid went back to the shopper
+FAKE: Final = 512  # made by nobody, shown in a live room and never paid
+IN_ROOM: Final = 1024  # while watching a live room
 
 NEVER: Final = -1
 OWN_STORE_IX: Final = 0  # rivals' stores follow
@@ -47,6 +49,7 @@ ORDER: Final = _record(
     ("pays_fen deposit_fen", "i8"),
     ("platform_fen host_fen", "i8"),  # what others than the store bear of these reductions
     ("store_coupon_ix platform_coupon_ix red_packet_ix", "i4"),  # which coupon, -1 none
+    ("deal_ix claim_ix", "i4"),  # which tag it was made with, whose click window claims it, -1 none
     ("flags", "u4"),
     ("deposit_us lapsed_us", "i8"),  # deposit paid; balance never paid in its window
     ("paid_us refunded_us shipped_us delivered_us returned_us restocked_us confirmed_us", "i8"))  # fmt: skip
@@ -69,12 +72,18 @@ FEE: Final = _record(("day channel_ix kind_ix", "i4"), ("order_id", "u8"), ("fen
 PROTECTION: Final = _record(("order_id", "u8"), ("time_us fen", "i8"))  # a difference paid back as a price fell
 COUPON: Final = _record(("day coupon_ix", "i4"), ("claimed used left", "i8"))
 MARKET_ORDER: Final = _record(("time_us", "i8"), ("shopper_id", "u8"), ("listing_ix units", "i4"), ("fen", "i8"))
+LIVE_MINUTE: Final = _record(
+    ("channel_ix room_ix minute", "i4"), ("time_us", "i8"), ("joined left viewers watched_s followed", "i8"))  # fmt: skip
+LIVE_SLOT: Final = _record(
+    ("channel_ix room_ix listing_ix deal_ix", "i4"), ("start_us end_us looks clicks fakes", "i8"))  # fmt: skip
+TOUCH: Final = _record(("order_id", "u8"), ("time_us", "i8"), ("channel_ix", "i4"))  # a click that led to an order
 EVENT: Final = _record(("time_us", "i8"), ("shopper_id", "u8"), ("listing_ix units", "i4"), ("kind", "u1"))
 
 RECORDS: Final[dict[str, np.dtype[np.void]]] = {
     "orders": ORDER, "funnel": FUNNEL, "market": MARKET, "stock": STOCK, "stock_events": STOCK_EVENT, "rank": RANK,
     "auctions": AUCTION, "budgets": BUDGET, "visitors": VISITOR, "visits": VISIT, "fees": FEE,
-    "protection": PROTECTION, "coupons": COUPON, "market_orders": MARKET_ORDER, "events": EVENT,
+    "protection": PROTECTION, "coupons": COUPON, "market_orders": MARKET_ORDER, "live_minutes": LIVE_MINUTE,
+    "live_slots": LIVE_SLOT, "touches": TOUCH, "events": EVENT,
 }  # fmt: skip
 
 
@@ -112,6 +121,12 @@ class Outcome:
     protection: NDArray[np.void]  # price-protection claims, in order of time
     coupons: NDArray[np.void]
     coupon_names: tuple[str, ...]
+    deals: tuple[tuple[str, str], ...]  # (channel, name of a tag), row = deal_ix
+    claims: tuple[tuple[str, str], ...]  # (channel, source of a click window), row = claim_ix
+    rooms: tuple[str, ...]  # live rooms, row = room_ix
+    live_minutes: NDArray[np.void]
+    live_slots: NDArray[np.void]
+    touches: NDArray[np.void]  # by order as made, and in time
     market_orders: NDArray[np.void] | None  # rivals' orders, where the scenario keeps them
     listing_categories: tuple[str, ...]  # by listing
     events: NDArray[np.void] | None

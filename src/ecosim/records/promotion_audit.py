@@ -42,12 +42,14 @@ def _of_prices(orders: Rows) -> Iterator[str]:
     taken = np.sum([orders[name] for name in REDUCTIONS], axis=0)
     shown = orders["shown_fen"] * orders["units"].astype(np.int64)
     borne = orders["platform_fen"] + orders["host_fen"]
+    below = np.maximum(orders["tag_fen"] - orders["shown_fen"], 0) * orders["units"].astype(np.int64)
+    most = taken + np.where(orders["deal_ix"] >= 0, below, 0)  # a tag's price may be borne by others too
     negative = np.any([orders[name] < 0 for name in _MONEY], axis=0)
     yield from _said(orders, shown - taken != orders["pays_fen"],
                      "do not add up; shown price x units less all reductions is what the shopper pays")  # fmt: skip
     yield from _said(orders, negative, "have an amount below zero")
     yield from _said(orders, orders["units"] < 1, "have no unit")
-    yield from _said(orders, borne > taken, "have more borne by platform and host than was taken off")
+    yield from _said(orders, borne > most, "have more borne by platform and host than was taken off")
     yield from _said(orders, orders["deposit_fen"] > orders["pays_fen"], "have a deposit above what is paid in all")
     for name in _COUPONS:
         unnamed = (orders[f"{name}_fen"] > 0) & (orders[f"{name}_ix"] < 0)

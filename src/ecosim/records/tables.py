@@ -18,8 +18,10 @@ from ecosim.records.accounts import NAMES
 from ecosim.records.audit import breaches
 from ecosim.records.cohorts import cohorts_of
 from ecosim.records.columns import TABLES
+from ecosim.records.credits import RULES, credits_of
 from ecosim.records.frames import Named, Values, dates, frame, join
 from ecosim.records.ledger import Ledger, keep_books, waterfall
+from ecosim.records.live_rooms import live_minutes, live_rooms, live_slots
 from ecosim.records.outcome import Outcome
 from ecosim.records.periods import periods_of
 from ecosim.records.protection import claims_of
@@ -31,7 +33,7 @@ STATES = ("lapsed", "unpaid", "refunded", "returned", "confirmed", "open")
 FLAGS = {
     "from_cart": raw.FROM_CART, "sponsored": raw.SPONSORED, "waited": raw.WAITED, "as_new": raw.AS_NEW,
     "substituted": raw.SUBSTITUTED, "presale": raw.PRESALE, "flash": raw.FLASH, "topped_up": raw.TOPPED_UP,
-    "deposit_back": raw.DEPOSIT_BACK,
+    "deposit_back": raw.DEPOSIT_BACK, "fake": raw.FAKE, "in_room": raw.IN_ROOM,
 }  # fmt: skip
 COUPONS = ("store_coupon", "platform_coupon", "red_packet")
 KEPT_ON_REQUEST = ("events", "market_orders")
@@ -82,9 +84,20 @@ def _orders(of: Outcome, ledger: Ledger) -> Columns:
         **_fields(rows), **_variant(of, rows), **coupons, "date": dates(of, rows["created_us"] // DAY),
         "channel": Named(of.channels, rows["channel_ix"]),
         "category": Named(of.listing_categories, rows["listing_ix"]),
+        "tag": Named([name for _, name in of.deals], rows["deal_ix"]),
+        "claimed_by": Named([channel for channel, _ in of.claims], rows["claim_ix"]),
+        "source": Named([source for _, source in of.claims], rows["claim_ix"]),
         "paid_fen": rows["pays_fen"] * (rows["paid_us"] >= 0), "protected_fen": claims_of(of).all_fen,
         "state": Named(STATES, state), **{name: (rows["flags"] & bit) > 0 for name, bit in FLAGS.items()},
     }  # fmt: skip
+
+
+def _touches(of: Outcome, ledger: Ledger) -> Columns:
+    found = credits_of(of)
+    rows = found["rows"]
+    parts = {name: found[name] for name in ("place", "n_touches", *(f"{rule}_fen" for rule in RULES))}
+    channel = Named(of.channels, rows["channel_ix"])
+    return {**_fields(rows), **parts, "channel": channel, "date": dates(of, rows["time_us"] // DAY)}
 
 
 def _protection(of: Outcome, ledger: Ledger) -> Columns:
@@ -216,4 +229,5 @@ BUILDERS: dict[str, Callable[[Outcome, Ledger], Columns]] = {
     "stock": _stock, "stock_events": _stock_events, "rank": _rank, "auctions": _auctions, "budgets": _budgets,
     "market": _market, "visitors": _visitors, "visits": _visits, "cohorts": cohorts_of, "fees": _fees,
     "protection": _protection, "coupons": _coupons, "market_orders": _market_orders, "events": _events,
+    "touches": _touches, "live_rooms": live_rooms, "live_minutes": live_minutes, "live_slots": live_slots,
 }  # fmt: skip

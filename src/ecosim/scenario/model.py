@@ -182,12 +182,18 @@ class Basket(Section):
     other_variant_share: Share = setting(0.25, unit="share", ge=0, le=1, en="Take another size or colour when sold out", zh="换规格概率", source="assumption", grade="M")
 
 
+class Awareness(Section):
+    weight: float = setting(0.5, unit="utility", ge=0, le=10, en="What impressions of our store add at most to the liking of its goods", zh="种草认知加成上限", source="assumption", grade="M", range=(0.0, 1.5))
+    half_life_days: float = setting(7, unit="days", gt=0, le=365, en="Impressions fade by half within", zh="认知半衰期", source="assumption; conversion after seeding plateaus around day 14", grade="S", range=(3, 20))
+
+
 class Behaviour(Section):
     choice: Choice = setting(Choice, en="Choice", zh="选择")
     pages: Pages = setting(Pages, en="Pages", zh="页面")
     carts: Carts = setting(Carts, en="Carts", zh="购物车")
     waiting: Waiting = setting(Waiting, en="Waiting for the festival", zh="等待大促")
     need: Need = setting(Need, en="Need", zh="需求")
+    awareness: Awareness = setting(Awareness, en="Awareness of our store", zh="种草认知")
     basket: Basket = setting(Basket, en="Basket and payment", zh="下单付款")
     views_by_hour: tuple[float, ...] = setting(VIEWS_BY_HOUR, unit="share of a day's visits by hour", length=24, en="Visits by hour", zh="分时访问", source=TIANCHI_2014, grade="P")
 
@@ -284,6 +290,7 @@ class Listing(Section):
 
 
 class Record(Section):
+    credit_days: int = setting(15, unit="days", ge=1, le=90, en="Days before an order in which clicks share its credit", zh="归因回溯期", source="Taobao affiliate's 15 days", grade="M")
     market_orders: bool = setting(False, en="Keep every rival's order too", zh="保留竞品订单明细")
     events: bool = setting(False, en="Keep every view, favourite, cart and purchase", zh="保留全部行为明细")
 

@@ -112,6 +112,7 @@ def build_rules(settings: Settings, key: np.uint64) -> Rules:
         taste_sd=b.choice.taste_sd,
         loyalty=b.choice.loyalty,
         badge=b.choice.badge,
+        awareness=b.awareness.weight,
         need_drop=b.need.drop,
         need_recover_s=b.need.recover_days * DAY / SECOND,
         cart_band=b.carts.band,
@@ -171,10 +172,11 @@ def build_state(settings: Settings, key: np.uint64, catalogue: Catalogue, n_page
     now[layout.LATER_FROM_US] = DAY
     shares = np.array([q.share for q in settings.market.queries.values()], float)
     views = np.array(settings.behaviour.views_by_hour, float)
+    people = build_people(settings, key)
     own_variants = int(catalogue.first_variant[catalogue.n_own])
     return State(
         now=now,
-        people=build_people(settings, key),
+        people=people,
         leave_by_hour=-np.array(settings.behaviour.choice.buying_by_hour, float),
         about=np.append(0.0, np.cumsum(views) / views.sum()),
         query_cumulative=np.cumsum(shares) / shares.sum(),
@@ -184,6 +186,8 @@ def build_state(settings: Settings, key: np.uint64, catalogue: Catalogue, n_page
         visitors=np.zeros(n_channels + 1, np.int64),
         layers=np.zeros(FIRST_LAYERS, layout.LAYER),
         stops=np.zeros(FIRST_LAYERS, layout.STOP),
+        touches=np.zeros(FIRST_ROOM, layout.TOUCH),
+        **channel_arrays(len(people)),
         heap=np.zeros(FIRST_ROOM, layout.OPEN),
         later=np.zeros(FIRST_ROOM, layout.OPEN),
         orders=np.zeros(FIRST_ROOM, layout.ORDER),
@@ -263,6 +267,23 @@ def auction_arrays(n_slots: int, n_pages: int) -> Arrays:
         "prices": np.zeros(n_slots, np.int64),
         "auction_left": np.zeros(0, np.int64),
         "slot_weight": np.zeros(n_slots),
+    }
+
+
+def channel_arrays(n_shoppers: int) -> Arrays:
+    """What layers refer to: nothing declared yet; claims and awareness come with the first channel that has them."""
+    return {
+        "deals": np.zeros(FIRST_LAYERS, layout.DEAL),
+        "causes": np.zeros(FIRST_LAYERS, layout.CAUSE),
+        "targets": np.zeros(0, np.uint32),
+        "paid": np.zeros(FIRST_LAYERS, layout.PAID),
+        "rooms": np.zeros(0, layout.ROOM),
+        "slots": np.zeros(0, layout.SLOT),
+        "room_minutes": np.zeros((0, layout.N_MINUTE), np.int64),
+        "slot_counts": np.zeros((0, layout.N_SLOT_COUNT), np.int64),
+        "capped": np.zeros((0, n_shoppers), np.uint8),
+        "claims": np.zeros(0, layout.CLAIM),
+        "awareness": np.zeros(0, np.float32),
     }
 
 

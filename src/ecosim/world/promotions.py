@@ -132,6 +132,7 @@ def empty_basket() -> dict[str, Any]:
     columns = ("units", "shown", "official", "more", "floor", "rest", "tested", "pays", "order", "weights", "parts")
     return {
         **{f"basket_{name}": np.zeros(MOST_LINES, np.int64) for name in columns},
+        "basket_aside": np.zeros((MOST_LINES, 2), np.int64),
         "basket_listing": np.zeros(MOST_LINES, np.int32),
         "basket_channel": np.zeros(MOST_LINES, np.int32),
         "basket_campaign": np.zeros(MOST_LINES, np.int32),

@@ -1,0 +1,99 @@
+"""Live rooms as tables: viewers minute by minute, and what was ordered while watching, by room and slot.
+
+Viewers are counted by the engine; orders are those of the orders table that were made in a room, by the slot whose tag
+they bear and whose time they fall into.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosim.records import outcome as raw
+from ecosim.records.frames import Named, dates
+from ecosim.records.ledger import Ledger
+from ecosim.records.outcome import Outcome
+from ecosim.units import DAY
+
+Ints = NDArray[np.int64]
+MINUTE_US = 60_000_000
+
+
+def live_rooms(of: Outcome, ledger: Ledger) -> dict[str, Any]:
+    """Columns of table `live_rooms`."""
+    minutes, slots = of.live_minutes, of.live_slots
+    n = len(of.rooms)
+    first = np.searchsorted(minutes["room_ix"], np.arange(n))
+    joined, watched = (_sum(minutes["room_ix"], minutes[name], n) for name in ("joined", "watched_s"))
+    peak = np.zeros(n, np.int64)
+    np.maximum.at(peak, minutes["room_ix"], minutes["viewers"])
+    sold = {name: _sum(slots["room_ix"], values, n) for name, values in _sales(of).items()}
+    start_us = minutes["time_us"][first]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean_watch, gpm = watched / joined, 1000.0 * sold["gmv_fen"] / joined
+        conversion = sold["paid_orders"] / joined
+    return {
+        "channel": Named(of.channels, minutes["channel_ix"][first]), "room": Named(of.rooms, np.arange(n)),
+        "start_us": start_us, "date": dates(of, start_us // DAY),
+        "minutes": _sum(minutes["room_ix"], np.ones(len(minutes), np.int64), n) - 1,
+        "viewers": joined, "peak_viewers": peak, "mean_watch_s": mean_watch,
+        "followed": _sum(minutes["room_ix"], minutes["followed"], n),
+        "looks": _sum(slots["room_ix"], slots["looks"], n), "clicks": _sum(slots["room_ix"], slots["clicks"], n),
+        **sold, "gpm_fen": gpm, "conversion_share": conversion,
+    }  # fmt: skip
+
+
+def live_minutes(of: Outcome, ledger: Ledger) -> dict[str, Any]:
+    """Columns of table `live_minutes`."""
+    rows = of.live_minutes
+    order, slot = _orders_in_slots(of)
+    n_of_room = np.searchsorted(rows["room_ix"], of.live_slots["room_ix"][slot])
+    at = n_of_room + (order["created_us"] - rows["time_us"][n_of_room]) // MINUTE_US
+    return {
+        **{name: rows[name] for name in ("minute", "time_us", "joined", "left", "viewers")},
+        "channel": Named(of.channels, rows["channel_ix"]), "room": Named(of.rooms, rows["room_ix"]),
+        "date": dates(of, rows["time_us"] // DAY), "orders": _sum(at, np.ones(len(at), np.int64), len(rows)),
+        "gmv_fen": _sum(at, order["pays_fen"], len(rows)),
+    }  # fmt: skip
+
+
+def live_slots(of: Outcome, ledger: Ledger) -> dict[str, Any]:
+    """Columns of table `live_slots`."""
+    rows = of.live_slots
+    return {
+        **{name: rows[name] for name in ("start_us", "end_us", "looks", "clicks")},
+        "channel": Named(of.channels, rows["channel_ix"]), "room": Named(of.rooms, rows["room_ix"]),
+        "listing": Named(of.listings, rows["listing_ix"]), "tag": Named([name for _, name in of.deals], rows["deal_ix"]),
+        "date": dates(of, rows["start_us"] // DAY), **_sales(of),
+    }  # fmt: skip
+
+
+def _orders_in_slots(of: Outcome) -> tuple[NDArray[np.void], Ints]:
+    """Orders made in rooms, and the row of the slot of each: the last one begun of its tag and listing."""
+    orders = of.orders[(of.orders["flags"] & raw.IN_ROOM) > 0]
+    slot = np.full(len(orders), -1)
+    for row, one in enumerate(of.live_slots):
+        begun = (orders["created_us"] >= one["start_us"]) & (orders["created_us"] < one["end_us"])
+        slot[begun & (orders["deal_ix"] == one["deal_ix"]) & (orders["channel_ix"] == one["channel_ix"])] = row
+    return orders[slot >= 0], slot[slot >= 0]
+
+
+def _sales(of: Outcome) -> dict[str, Ints]:
+    """What each slot sold, int64[slots] by column."""
+    order, slot = _orders_in_slots(of)
+    n, one = len(of.live_slots), np.ones(len(order), np.int64)
+    paid, confirmed = order["paid_us"] >= 0, order["confirmed_us"] >= 0
+    return {
+        "orders": _sum(slot, one, n), "fake_orders": of.live_slots["fakes"].astype(np.int64),
+        "paid_orders": _sum(slot, one * paid, n), "units": _sum(slot, order["units"] * paid, n),
+        "gmv_fen": _sum(slot, order["pays_fen"] * paid, n), "net_fen": _sum(slot, order["pays_fen"] * confirmed, n),
+    }  # fmt: skip
+
+
+def _sum(at: Any, values: Any, n: int) -> Ints:
+    """Sums of values by row, int64[n]."""
+    total = np.zeros(n, np.int64)
+    np.add.at(total, at, values)
+    return total
