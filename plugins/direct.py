@@ -16,6 +16,7 @@ class Direct(Channel):
     """Daily visits of followers and of earlier buyers."""
 
     labels = {"en": "Direct", "zh": "直接访问（关注与老客）"}
+    comes_by_itself = True
 
     class Params(Channel.Params):
         follower_rate: float = Field(

@@ -15,6 +15,7 @@ class OrganicSearch(Channel):
     """Daily visits by activity, landing on a search page for a query of the shopper's own."""
 
     labels = {"en": "Organic search", "zh": "自然搜索"}
+    comes_by_itself = True
 
     class Params(Channel.Params):
         rate: float = Field(

@@ -16,6 +16,7 @@ class Recommend(Channel):
     """Daily visits by activity to the feed."""
 
     labels = {"en": "Recommendation feed", "zh": "推荐（猜你喜欢）"}
+    comes_by_itself = True
 
     class Params(Channel.Params):
         rate: float = Field(

@@ -15,6 +15,7 @@ class Venue(Channel):
     """Daily visits by activity to the venue, in phases that have one."""
 
     labels = {"en": "Festival venue", "zh": "大促会场"}
+    comes_by_itself = True
 
     class Params(Channel.Params):
         rate: float = Field(

@@ -124,10 +124,12 @@ class Channel:
 
     The plugin's name, used as `use:` in a scenario, is the class name in snake case: `DealSite` is
     `deal_site`. One instance lives for one run; `name` is the channel's name in the scenario, `p` its checked
-    settings.
+    settings. `comes_by_itself`: its visits are there whatever the store spends, so that `ecosim attribute` does not ask
+    what the store would be without them.
     """
 
     labels: ClassVar[dict[str, str]] = {}
+    comes_by_itself: ClassVar[bool] = False
 
     class Params(Section):
         """The plugin's settings; none unless the plugin declares some."""
