@@ -26,6 +26,7 @@ class Credit:
     def __init__(self, world: World) -> None:
         self._window_us = world.settings.record.credit_days * DAY
         self._seen = 0
+        self._buys_today = np.zeros(len(world.state.people), bool)
         self._parts: list[Rows] = []
 
     def close_day(self, world: World, day: int) -> None:
@@ -36,10 +37,18 @@ class Credit:
         orders = orders[(orders["flags"] & layout.FAKE) == 0]
         self._seen = n_orders
         if len(orders):
-            self._parts.append(touches_of(orders, touches, self._window_us))
-        kept = touches[touches["time_us"] >= (day + 1) * DAY - self._window_us]
-        state.touches[: len(kept)] = kept
-        state.now[layout.N_TOUCHES] = len(kept)
+            self._parts.append(touches_of(orders, self._of_buyers(orders, touches), self._window_us))
+        gone = int(np.searchsorted(touches["time_us"], (day + 1) * DAY - self._window_us))
+        if gone > n // 2:  # not every day: what is kept has to move
+            state.touches[: n - gone] = touches[gone:].copy()
+            state.now[layout.N_TOUCHES] = n - gone
+
+    def _of_buyers(self, orders: Rows, touches: Rows) -> Rows:
+        """The touches of those who made one of the orders: few of all, so that little has to be sorted."""
+        self._buys_today[orders["shopper_id"]] = True
+        found = touches[self._buys_today[touches["shopper_id"]]]
+        self._buys_today[orders["shopper_id"]] = False
+        return found
 
     def table(self) -> Rows:
         """All touches TOUCH[n], by order as made and in time."""
