@@ -35,3 +35,48 @@ def promo() -> Callable[..., Any]:
         return load(tests / "engine" / "promo.yaml", sets=sets, plugins_dirs=(*places, *folders))
 
     return scenario
+
+
+LONE_SHOP = """
+ecosim: 1
+name: lone-shop
+seed: 20251111
+period: {from: 2025-03-03, to: 2025-03-03}
+products:
+  - {listing: coat, tag_price: 520, cost: 100, variants: [{sku: a, stock: 9000000, salvage: 1}]}
+  - {listing: dress, tag_price: 260, cost: 100, variants: [{sku: b, stock: 9000000, salvage: 1}]}
+  - {listing: scarf, tag_price: 130, cost: 30, variants: [{sku: c, stock: 9000000, salvage: 1}]}
+shoppers: {count: 2000}
+market: {rivals: {stores: 0, listings: 0}}
+behaviour:
+  choice: {leave: 20}
+  pages: {favourite_share: 0}
+  carts: {band: 0}
+channels: {}
+record: {events: true}
+"""
+
+
+@pytest.fixture(scope="session")
+def lone_shop(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
+    """The outcome of a store that sells alone, has no end of stock and is reached by the given channels only.
+
+    Nobody buys unless told by `--set`, so that views of listings are the visits. Channels are classes, by their names.
+    """
+    from ecosim.channels import Plugin, Registry
+    from ecosim.engine import simulate
+    from ecosim.scenario import load
+
+    file = tmp_path_factory.mktemp("lone") / "lone.yaml"
+    file.write_text(LONE_SHOP, "utf-8")
+
+    def outcome(channels: dict[str, Any], *sets: str, replication: int = 0, scheduler: Any = "batch") -> Any:
+        plugins = tuple(Plugin(name, "tests", "", channel=channel) for name, channel in channels.items())
+        registry = Registry(plugins)
+        uses = [f"channels.{name}={{use: {name}}}" for name in channels]
+        scenario = load(file, sets=[*uses, *sets], params_models=registry.params_models())
+        found = simulate(scenario, replication, channels=registry, scheduler=scheduler)
+        assert not found.warnings
+        return found
+
+    return outcome

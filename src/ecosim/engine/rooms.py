@@ -86,12 +86,11 @@ class Rooms:
             world.state = state.replace(**grown)
 
     def minutes(self, world: World) -> np.ndarray[tuple[int], np.dtype[np.void]]:
-        """Joins, leaves and viewers of every minute of every room, LIVE_MINUTE[n]."""
+        """Joins, leaves and viewers of every minute of every room that anybody joined, LIVE_MINUTE[n]."""
         parts = []
-        for ix in range(len(self.names)):
-            room = world.state.rooms[ix]
-            n = int((room["end_us"] - room["start_us"]) // MINUTE_US) + 1
-            counts = world.state.room_minutes[room["first_minute"] : room["first_minute"] + n]
+        for ix in self._joined(world):
+            room, counts = world.state.rooms[ix], self._counts(world, ix)
+            n = len(counts)
             part = np.zeros(n, LIVE_MINUTE)
             part["channel_ix"], part["room_ix"], part["minute"] = room["channel_ix"], ix, np.arange(n)
             part["time_us"] = room["start_us"] + np.arange(n) * MINUTE_US
@@ -102,7 +101,7 @@ class Rooms:
         return np.concatenate([np.zeros(0, LIVE_MINUTE), *parts])
 
     def slots(self, world: World) -> np.ndarray[tuple[int], np.dtype[np.void]]:
-        """Looks, clicks and fake orders of every slot, LIVE_SLOT[n]."""
+        """Looks, clicks and fake orders of every slot of every room that anybody joined, LIVE_SLOT[n]."""
         found = np.zeros(self._n_slots, LIVE_SLOT)
         slots, counts = world.state.slots[: self._n_slots], world.state.slot_counts[: self._n_slots]
         for name in ("room_ix", "listing_ix", "deal_ix", "start_us", "end_us"):
@@ -110,7 +109,18 @@ class Rooms:
         found["channel_ix"] = world.state.rooms["channel_ix"][slots["room_ix"]]
         found["looks"], found["clicks"] = counts[:, layout.LOOKS], counts[:, layout.SLOT_CLICKED]
         found["fakes"] = counts[:, layout.FAKES]
-        return found
+        return found[np.isin(found["room_ix"], self._joined(world))]
+
+    def _joined(self, world: World) -> list[int]:
+        """Rows of the rooms that anybody joined: of the others nothing is written, like any row of zeros."""
+        return [ix for ix in range(len(self.names)) if self._counts(world, ix)[:, layout.JOINED].any()]
+
+    def _counts(self, world: World, ix: int) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+        """Counts of a room's minutes, int64[minutes, N_MINUTE], a view."""
+        room = world.state.rooms[ix]
+        n = int((room["end_us"] - room["start_us"]) // MINUTE_US) + 1
+        counts: np.ndarray[tuple[int, int], np.dtype[np.int64]] = world.state.room_minutes
+        return counts[room["first_minute"] : room["first_minute"] + n]
 
 
 def minutes_of(room: Room) -> int:

@@ -1,7 +1,7 @@
 """Live rooms as tables: viewers minute by minute, and what was ordered while watching, by room and slot.
 
 Viewers are counted by the engine; orders are those of the orders table that were made in a room, by the slot whose tag
-they bear and whose time they fall into.
+they bear and whose time they fall into. A room that nobody joined has no rows.
 """
 
 from __future__ import annotations
@@ -24,24 +24,21 @@ MINUTE_US = 60_000_000
 def live_rooms(of: Outcome, ledger: Ledger) -> dict[str, Any]:
     """Columns of table `live_rooms`."""
     minutes, slots = of.live_minutes, of.live_slots
-    n = len(of.rooms)
-    first = np.searchsorted(minutes["room_ix"], np.arange(n))
-    joined, watched = (_sum(minutes["room_ix"], minutes[name], n) for name in ("joined", "watched_s"))
+    room, first, at_minute = np.unique(minutes["room_ix"], return_index=True, return_inverse=True)
+    n, at_slot = len(room), np.searchsorted(room, slots["room_ix"])
+    joined, watched = (_sum(at_minute, minutes[name], n) for name in ("joined", "watched_s"))
     peak = np.zeros(n, np.int64)
-    np.maximum.at(peak, minutes["room_ix"], minutes["viewers"])
-    sold = {name: _sum(slots["room_ix"], values, n) for name, values in _sales(of).items()}
+    np.maximum.at(peak, at_minute, minutes["viewers"])
+    sold = {name: _sum(at_slot, values, n) for name, values in _sales(of).items()}
     start_us = minutes["time_us"][first]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean_watch, gpm = watched / joined, 1000.0 * sold["gmv_fen"] / joined
-        conversion = sold["paid_orders"] / joined
     return {
-        "channel": Named(of.channels, minutes["channel_ix"][first]), "room": Named(of.rooms, np.arange(n)),
+        "channel": Named(of.channels, minutes["channel_ix"][first]), "room": Named(of.rooms, room),
         "start_us": start_us, "date": dates(of, start_us // DAY),
-        "minutes": _sum(minutes["room_ix"], np.ones(len(minutes), np.int64), n) - 1,
-        "viewers": joined, "peak_viewers": peak, "mean_watch_s": mean_watch,
-        "followed": _sum(minutes["room_ix"], minutes["followed"], n),
-        "looks": _sum(slots["room_ix"], slots["looks"], n), "clicks": _sum(slots["room_ix"], slots["clicks"], n),
-        **sold, "gpm_fen": gpm, "conversion_share": conversion,
+        "minutes": _sum(at_minute, np.ones(len(minutes), np.int64), n) - 1,
+        "viewers": joined, "peak_viewers": peak, "mean_watch_s": watched / joined,
+        "followed": _sum(at_minute, minutes["followed"], n),
+        "looks": _sum(at_slot, slots["looks"], n), "clicks": _sum(at_slot, slots["clicks"], n),
+        **sold, "gpm_fen": 1000.0 * sold["gmv_fen"] / joined, "conversion_share": sold["paid_orders"] / joined,
     }  # fmt: skip
 
 
@@ -49,8 +46,10 @@ def live_minutes(of: Outcome, ledger: Ledger) -> dict[str, Any]:
     """Columns of table `live_minutes`."""
     rows = of.live_minutes
     order, slot = _orders_in_slots(of)
-    n_of_room = np.searchsorted(rows["room_ix"], of.live_slots["room_ix"][slot])
-    at = n_of_room + (order["created_us"] - rows["time_us"][n_of_room]) // MINUTE_US
+    first, after = (
+        np.searchsorted(rows["room_ix"], of.live_slots["room_ix"][slot], side) for side in ("left", "right")
+    )
+    at = np.minimum(first + (order["created_us"] - rows["time_us"][first]) // MINUTE_US, after - 1)
     return {
         **{name: rows[name] for name in ("minute", "time_us", "joined", "left", "viewers")},
         "channel": Named(of.channels, rows["channel_ix"]), "room": Named(of.rooms, rows["room_ix"]),
@@ -65,17 +64,21 @@ def live_slots(of: Outcome, ledger: Ledger) -> dict[str, Any]:
     return {
         **{name: rows[name] for name in ("start_us", "end_us", "looks", "clicks")},
         "channel": Named(of.channels, rows["channel_ix"]), "room": Named(of.rooms, rows["room_ix"]),
-        "listing": Named(of.listings, rows["listing_ix"]), "tag": Named([name for _, name in of.deals], rows["deal_ix"]),
-        "date": dates(of, rows["start_us"] // DAY), **_sales(of),
+        "listing": Named(of.listings, rows["listing_ix"]), "date": dates(of, rows["start_us"] // DAY),
+        "tag": Named([name for _, name in of.deals], rows["deal_ix"]), **_sales(of),
     }  # fmt: skip
 
 
 def _orders_in_slots(of: Outcome) -> tuple[NDArray[np.void], Ints]:
-    """Orders made in rooms, and the row of the slot of each: the last one begun of its tag and listing."""
+    """Orders made in rooms, and the row of the slot of each: the last one begun of its tag.
+
+    Fake ones follow the orders that they imitate, some when the slot or the room is over already.
+    """
     orders = of.orders[(of.orders["flags"] & raw.IN_ROOM) > 0]
+    is_fake = (orders["flags"] & raw.FAKE) > 0
     slot = np.full(len(orders), -1)
     for row, one in enumerate(of.live_slots):
-        begun = (orders["created_us"] >= one["start_us"]) & (orders["created_us"] < one["end_us"])
+        begun = (orders["created_us"] >= one["start_us"]) & (is_fake | (orders["created_us"] < one["end_us"]))
         slot[begun & (orders["deal_ix"] == one["deal_ix"]) & (orders["channel_ix"] == one["channel_ix"])] = row
     return orders[slot >= 0], slot[slot >= 0]
 
