@@ -1,7 +1,7 @@
 """Rows of layers in the state, and of all that layers refer to: stops, tags, caps, click windows, prices, cascades.
 
-What a declaration names is looked up here once and becomes a row; what a visit does with it is the kernel's. Equal tags,
-caps and windows of one channel share a row, wherever they are declared.
+What a declaration names is looked up here once and becomes a row; what a visit does with it is the kernel's. Equal
+tags, caps and windows of one channel share a row, wherever they are declared.
 """
 
 from __future__ import annotations
@@ -43,17 +43,23 @@ class Owner:
 
 
 def landing(world: World, ranking: Ranking, rooms: Rooms, owner: Owner, land: Landing) -> tuple[int, int, int]:
-    """Kind of landing, its page, listing or room, and the one listing of ours that it shows, -1 none."""
+    """Kind of landing, its page, listing or room, and the listing of ours under which the price of visits is counted.
+
+    That is the one it shows, the first on show in a room, and our first by name where there is no single one.
+    """
     if isinstance(land, Listing | Content):
         kind = layout.LAND_LISTING if isinstance(land, Listing) else layout.LAND_CONTENT
         listing = world.catalogue.names.index(land.listing)
         return kind, listing, listing
+    own = world.catalogue.names[: world.catalogue.n_own]
+    first = own.index(min(own))
     if isinstance(land, Live):
-        return layout.LAND_ROOM, rooms.row(owner.ix, land.room), -1
+        row = rooms.row(owner.ix, land.room)
+        return layout.LAND_ROOM, row, rooms.first_listing(world, row, first)
     if isinstance(land, Search):
         page = (layout.LAND_SEARCH, 0) if land.query is None else (layout.LAND_PAGE, world.queries.index(land.query))
-        return *page, -1
-    return layout.LAND_SHELF, ranking.page_of(world, land), -1
+        return *page, first
+    return layout.LAND_SHELF, ranking.page_of(world, land), first
 
 
 class Layers:
@@ -149,7 +155,10 @@ class Layers:
             self._cap_days.append(cap.days)
             more = np.zeros((1, len(world.state.people)), np.uint8)
             world.state = world.state.replace(capped=np.concatenate([world.state.capped, more]))
-        return self._found[key]
+        row = self._found[key]
+        if self._cap_days[row] != cap.days:
+            raise ValueError(f"cap {cap.id!r}: days is {cap.days} here and {self._cap_days[row]} before; name one anew")
+        return row
 
     def _claim(self, world: World, owner: Owner, window: ClickWindow | None) -> int:
         if window is None:

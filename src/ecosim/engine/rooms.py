@@ -33,6 +33,15 @@ class Rooms:
             raise ValueError(f"land: room {room!r} is not declared; hand over its Room before, or with the layer")
         return self._rows[channel_ix, room]
 
+    def first_listing(self, world: World, row: int, otherwise: int) -> int:
+        """Row of the listing that a room shows first."""
+        room = world.state.rooms[row]
+        return (
+            int(world.state.slots[room["first_slot"]]["listing_ix"])
+            if room["last_slot"] > room["first_slot"]
+            else otherwise
+        )
+
     def add(self, world: World, channel_ix: int, room: Room, start_us: int, deal: Callable[[Tag], int]) -> None:
         """Take a room that opens at `start_us`; `deal` gives the row of a tag. ValueError where its id was used."""
         if (channel_ix, room.id) in self._rows:
