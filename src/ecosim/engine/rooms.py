@@ -36,11 +36,9 @@ class Rooms:
     def first_listing(self, world: World, row: int, otherwise: int) -> int:
         """Row of the listing that a room shows first."""
         room = world.state.rooms[row]
-        return (
-            int(world.state.slots[room["first_slot"]]["listing_ix"])
-            if room["last_slot"] > room["first_slot"]
-            else otherwise
-        )
+        if room["last_slot"] == room["first_slot"]:
+            return otherwise
+        return int(world.state.slots[room["first_slot"]]["listing_ix"])
 
     def add(self, world: World, channel_ix: int, room: Room, start_us: int, deal: Callable[[Tag], int]) -> None:
         """Take a room that opens at `start_us`; `deal` gives the row of a tag. ValueError where its id was used."""
