@@ -76,7 +76,7 @@ def lone_shop(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
         uses = [f"channels.{name}={{use: {name}}}" for name in channels]
         scenario = load(file, sets=[*uses, *sets], params_models=registry.params_models())
         found = simulate(scenario, replication, channels=registry, scheduler=scheduler)
-        assert not found.warnings
+        assert not found.warnings, found.warnings
         return found
 
     return outcome
