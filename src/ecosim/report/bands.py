@@ -40,18 +40,29 @@ def grid(
     return full.to_numpy(dtype=np.float64)
 
 
+def sums(rows: pd.DataFrame, column: str, replications: Sequence[int]) -> NDArray[np.float64]:
+    """float64[replications] of sums of `column` over all rows, zero where a replication has none."""
+    found = rows.groupby("replication")[column].sum()
+    return found.reindex(list(replications), fill_value=0).to_numpy(dtype=np.float64)
+
+
+def ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
+    """above / below, not a number where below is zero.
+
+    >>> ratio(np.array([1.0, 1.0]), np.array([4.0, 0.0])).tolist()
+    [0.25, nan]
+    """
+    quotient: NDArray[np.float64] = np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)
+    return quotient
+
+
 def band(values: NDArray[np.float64]) -> list[dict[str, float | None]]:
     """One record a column: mean, p10, p90, ci_low, ci_high over the replications (rows); None is not known.
 
     >>> band(np.array([[1.0], [3.0]]))[0]["mean"]
     2.0
     """
-    records: list[dict[str, float | None]] = []
-    for column in values.T:
-        of = spread(column)
-        low, high = of.ci or (None, None)
-        records.append({"mean": of.mean, "p10": of.p10, "p90": of.p90, "ci_low": low, "ci_high": high})
-    return records
+    return [spread(column).record() for column in values.T]
 
 
 def bands(

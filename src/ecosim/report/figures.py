@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ecosim.report import charts, money, rank_path, spending, stock_left, traffic
-from ecosim.report.intervals import Spread
 from ecosim.report.scenario_facts import Facts
 from ecosim.report.summary import Metric
 from ecosim.report.wording import LANGS, Lang, short_money, show, show_range
@@ -87,11 +86,6 @@ def _sides(records: Records) -> list[str]:
     return [side for side in ("plan", "baseline") if any(record["series"] == side for record in records)]
 
 
-def _interval(of: Spread) -> dict[str, float | None]:
-    low, high = of.ci or (None, None)
-    return {"mean": of.mean, "p10": of.p10, "p90": of.p90, "ci_low": low, "ci_high": high}
-
-
 def _headlines(summary: dict[str, Metric]) -> Figure | None:
     records: Records = []
     for order, key in enumerate(HEADLINE_KEYS):
@@ -99,7 +93,7 @@ def _headlines(summary: dict[str, Metric]) -> Figure | None:
         for series, of in (("plan", metric.spread), ("baseline", metric.baseline)):
             if of is not None:
                 label = {f"label_{lang}": metric.headline.label.say(lang) for lang in LANGS}
-                records.append({**label, "order": order, "series": series, **_interval(of)})
+                records.append({**label, "order": order, "series": series, **of.record()})
     return _figure(
         "headlines", {"headlines": records}, lambda lang: charts.interval_dots("headlines", _sides(records), lang)
     )
@@ -221,7 +215,7 @@ def _channels(run: Run, baseline: Run | None) -> Figure | None:
                     **label,
                     "order": order.get(row.channel, len(order)),
                     "series": series,
-                    **_interval(row.steps["orders"]),
+                    **row.steps["orders"].record(),
                 }
             )
     sides_shown = _sides(records)

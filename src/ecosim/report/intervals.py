@@ -32,6 +32,11 @@ class Spread:
     p90: float | None
     ci: tuple[float, float] | None  # 95 %, of the mean
 
+    def record(self) -> dict[str, float | None]:
+        """mean, p10, p90, ci_low and ci_high, as `--json` and figures take them; None is "not known"."""
+        low, high = self.ci or (None, None)
+        return {"mean": self.mean, "p10": self.p10, "p90": self.p90, "ci_low": low, "ci_high": high}
+
 
 @dataclass(frozen=True)
 class Parts:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosim.report.bands import band, grid, main_replications, main_rows
+from ecosim.report.bands import band, grid, main_replications, main_rows, ratio
 from ecosim.report.intervals import Spread, spread
 
 if TYPE_CHECKING:
@@ -57,14 +57,8 @@ def _campaign(run: Run, name: str, channel: str, budgets: pd.DataFrame, auctions
     clicks, won = sums(auctions, "clicks"), sums(auctions, "impressions")
     return CampaignRow(
         name, channel, spread(sums(budgets, "budget_fen") / 100), spread(sums(budgets, "spent_fen") / 100),
-        spread(sums(budgets, "dry")), spread(clicks), spread(_over(sums(auctions, "spend_fen") / 100, clicks)),
-        spread(_over(sums(auctions, "position_sum"), won)))  # fmt: skip
-
-
-def _over(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
-    """above / below, not a number where below is zero."""
-    quotient: NDArray[np.float64] = np.divide(above, below, out=np.full_like(above, np.nan), where=below != 0)
-    return quotient
+        spread(sums(budgets, "dry")), spread(clicks), spread(ratio(sums(auctions, "spend_fen") / 100, clicks)),
+        spread(ratio(sums(auctions, "position_sum"), won)))  # fmt: skip
 
 
 def spend_by_day(run: Run) -> list[dict[str, Any]]:
@@ -82,6 +76,6 @@ def click_cost_by_day(run: Run) -> list[dict[str, Any]]:
     rows = main_rows(run, "auctions")
     dates, replications = sorted(rows["date"].unique()), main_replications(run)
     clicks = grid(rows, "date", "clicks", dates, replications)
-    cost = _over(grid(rows, "date", "spend_fen", dates, replications) / 100, clicks)
+    cost = ratio(grid(rows, "date", "spend_fen", dates, replications) / 100, clicks)
     records = [{"date": date, **record} for date, record in zip(dates, band(cost), strict=True)]
     return [record for record in records if record["mean"] is not None]

@@ -34,11 +34,9 @@ class Metric:
 
     def to_json(self) -> dict[str, float | list[float] | None]:
         """The entry of `summary`; None is "not known"."""
-        low, high = self.spread.ci or (None, None)
         gap = self.diff
         return {
-            "mean": self.spread.mean, "p10": self.spread.p10, "p90": self.spread.p90, "ci_low": low, "ci_high": high,
-            "luck_sd": self.parts.luck_sd, "assumptions_sd": self.parts.assumptions_sd,
+            **self.spread.record(), "luck_sd": self.parts.luck_sd, "assumptions_sd": self.parts.assumptions_sd,
             "baseline": self.baseline.mean if self.baseline else None,
             "diff": gap.mean if gap else None, "diff_ci": list(gap.ci) if gap and gap.ci else None,
         }  # fmt: skip
