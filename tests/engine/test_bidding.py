@@ -192,6 +192,6 @@ def test_a_channel_that_breaks_bids_no_more(
     budget_fen, spent_fen = spent(outcome, "only")
     assert budget_fen.tolist()[:2] == [5000, 5000]
     assert spent_fen[:2].min() > 0
-    assert budget_fen[3] == spent_fen[3] == 0
+    assert len(budget_fen) == 3  # a day without a budget has no row
     late = outcome.auctions[outcome.auctions["campaign_ix"] == outcome.campaigns.index(("ours", "late", "only"))]
     assert late["hour"].max() <= 2 * 24 + 10

@@ -26,7 +26,17 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ecosim.api import Calendar, Channel, Layer, Listing, Moments, Search, Shelf, Stop, Tag, Window, hookimpl
+from ecosim.api import (
+    Bids, Calendar, Campaign, Cap, Cascade, Channel, ClickWindow, Content, Layer, Listing, Live, Moments, Paid, Room,
+    Search, Shelf, Slot, Stay, Stop, Tag, Window, hookimpl, market_score,
+)
+
+
+def price(bid, quality, hour, u, v):
+    return 1000.0 * quality * u
+
+
+SCORE = market_score(price)
 
 
 class Loud(Channel):
@@ -36,21 +46,49 @@ class Loud(Channel):
         often = calendar.daily("00:00") + calendar.daily("09:13") + calendar.daily("21:43")
         return often + calendar.on("phase", "price_change", "sell_out", "restock")
 
-    def traffic(self, w: Window) -> Iterator[Layer]:
+    def traffic(self, w: Window) -> Iterator[Layer | Room | Bids]:
         random.seed(w.moment_us)
         np.random.seed(random.randrange(2**32))
-        shelf = Shelf("loud-" + (w.date if w.hour > 20 else "day"), slots=7)
-        for land in (Search(), Search(w.queries[0]), shelf, Shelf("loud", stores="own"), Listing(w.own.id[0])):
+        first, last = w.own.id[0], w.own.id[-1]
+        yield Bids(campaigns=(Campaign("loud", 0),))
+        room = Room(
+            f"room-{w.moment_us}", 5,
+            tuple(Slot(item, k / 4, 10, self.tag(w, item), look_share=0.5, pull=1) for k, item in enumerate(w.own.id)),
+            Stay(0.2, 20, 100, 1.0), follow_share=0.5, fake_share=0.5,
+        )
+        yield room
+        shelf = Shelf("loud-" + ("night" if w.hour > 20 else "day"), slots=7)
+        for land in (
+            Search(), Search(w.queries[0]), shelf, Shelf("loud", stores="own"), Shelf("venue", by="race"),
+            Listing(first), Content(last, 0.5), Live(room.id),
+        ):
             yield Layer(
                 id=(repr(land), w.moment_us), mean=np.zeros(w.shoppers), hours=5 * random.random() + 0.1, land=land,
-                tag=Tag("loud", 9), stop=Stop.sold_out(w.own.id[0]),
+                tag=self.tag(w, first), stop=Stop.sold_out(first) | Stop.in_hand_above(last, 5), impress=2.0,
+                cap=Cap("weekly", 3, days=2), window=ClickWindow("loud", 3),
+                paid=Paid("loud", 999.5, score=random.choice((None, SCORE))), causes=self.causes(w, land),
             )
-        for seen in (w.trait("activity"), w.trait("bought"), w.trait("follower"), w.own.stock, w.own.in_hand_fen):
+        seen = (w.trait(name) for name in ("activity", "bought", "follower", "awareness", "days_away"))
+        for array in (*seen, w.uniforms("seats"), w.own.stock, w.own.in_hand_fen, w.groups("seats", 9, 0.7).of):
             try:
-                seen[:] = 0
+                array[:] = 0
             except ValueError:
                 continue
-            raise AssertionError("what a channel sees can be written")
+            if array.base is not None or array is w.own.stock:
+                raise AssertionError("what a channel sees can be written")
+
+    def tag(self, w: Window, listing: str) -> Tag:
+        quota = random.choice((None, 1))
+        coupon = w.coupons[0] if w.coupons else None
+        return Tag("loud", 9, "badge", listing, 100, quota, coupon=coupon, refund_share=0.9, return_share=0.9)
+
+    def causes(self, w: Window, land: object) -> tuple[Cascade, ...]:
+        name, crowd = (repr(land), w.moment_us), w.groups("seats", 9, 0.7)
+        after = Cascade((*name, "then"), "click", 5.0, ("gamma", 2, 1), Listing(w.own.id[0]), to=crowd, again=False)
+        return (
+            Cascade((*name, "self"), "visit", 0.9, ("uniform", 9), land, again=True, then=(after,), cap=Cap("own", 2)),
+            Cascade((*name, "any"), "order", 3.0, ("exponential", 9), land, to=w.trait("follower"), awake=True),
+        )
 
 
 @hookimpl

@@ -109,6 +109,8 @@ class Harvest:
         self._close_market(world, day)
         self._close_ranks(world, day)
         account = world.state.campaign[campaigns]
+        used = (account[:, [layout.LEFT_FEN, layout.SPENT_FEN]] > 0).any(axis=1) | (account[:, layout.DRY_US] >= 0)
+        campaigns, account = campaigns[used], account[used]
         left, spent = account[:, layout.LEFT_FEN], account[:, layout.SPENT_FEN]
         self._add(
             "budgets", len(campaigns), day=day, campaign_ix=campaigns, budget_fen=left + spent, spent_fen=spent,
