@@ -50,7 +50,7 @@ BAD: list[tuple[Callable[[], object], str]] = [
     (lambda: layer(shape=["a"]), "shape is .'a'.; give numbers"),
     (lambda: layer(tag="deal"), "tag is 'deal'; give Tag, None"),
     (lambda: layer(stop="sold_out"), "stop is 'sold_out'; give Stop, None"),
-    (lambda: Tag(badge="", valid_h=1), "tag: badge is ''"),
+    (lambda: Tag(badge="", valid_h=1), "tag: name is ''"),
     (lambda: Tag(badge="deal", valid_h=-1), "tag 'deal': valid_h is -1"),
     (lambda: Stop.sold_out(""), "stop: listing is ''"),
     (lambda: Stop.in_hand_above("coat", -1), "stop: fen is -1"),

@@ -77,7 +77,7 @@ def recurses(_: Any) -> Any:
 BAD_TRAFFIC: dict[str, tuple[Any, str]] = {
     "None": (None, "traffic gave None; yield each record"),
     "a number": (7, "'int' object is not iterable"),
-    "another kind": ([Fee("commission", 1)], r"traffic gave Fee\(.*\); give Layer or Bids"),
+    "another kind": ([Fee("commission", 1)], r"traffic gave Fee\(.*\); give Layer, Bids or Room"),
     "raises": (lambda w: 1 / 0, r"ZeroDivisionError: division by zero \(test_live.py:\d+\)"),
     "exits": (exits, "SystemExit: 1"),
     "breaks midway": (breaks_midway, "RuntimeError: the list ran out"),

@@ -33,7 +33,7 @@ def rows(*records: dict[str, Any]) -> Any:
     """Orders; moments and coupons left out never happened."""
     made = np.zeros(len(records), raw.ORDER)
     for name in made.dtype.names:
-        made[name] = -1 if name.endswith(("_us", "coupon_ix", "packet_ix")) else 0
+        made[name] = -1 if name.endswith(("_us", "coupon_ix", "packet_ix", "deal_ix", "claim_ix")) else 0
     for row, record in zip(made, records, strict=True):
         for name, value in record.items():
             row[name] = value
@@ -69,8 +69,8 @@ def outcome(scenario: Scenario) -> Outcome:
         replication=0, luck=0, settings=settings, channels=("direct",), listings=(listing.listing,), n_own=1,
         stores=("own",), store_ix=np.zeros(1, np.int32), queries=(), variants=variants, campaigns=(),
         n_market_orders=3, order_digest="0", opening_stock=opening, closing_stock=closing, fee_kinds=(),
-        coupon_names=("shop-500-40",), listing_categories=("coats",), warnings=(), n_visits=9, n_days=5,
-        last_us=6 * DAY, **tables,
+        coupon_names=("shop-500-40",), deals=(), claims=(), rooms=(), listing_categories=("coats",),
+        warnings=(), n_visits=9, n_days=5, last_us=6 * DAY, **tables,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 
 import ecosim.api as api
-from ecosim.channels import contract, hookspec
+from ecosim.channels import bids, cascades, contract, hookspec, landings, limits, rooms, tags
 from ecosim.kernels.decisions import registry
 from ecosim.records.columns import TABLES, Table
 from ecosim.report.metrics import HEADLINES, Headline
@@ -27,8 +27,8 @@ REPORT_GUIDE = (DOCS / "guides" / "reading-a-report.md").read_text("utf-8")
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 HOOKS = [name for name, call in vars(hookspec).items() if hasattr(call, "ecosim_spec")]
-DECLARED = [*get_args(contract.Declaration), *get_args(contract.Landing), contract.Campaign, contract.Bid, contract.Tag]
-DECLARED += [contract.Stop, contract.Fee]
+DECLARED = [*get_args(contract.Declaration), *get_args(landings.Landing), bids.Campaign, bids.Bid, bids.Paid, tags.Tag]
+DECLARED += [cascades.Cascade, rooms.Slot, rooms.Stay, limits.Stop, limits.Cap, limits.ClickWindow, contract.Fee]
 DESCRIBES: set[str] = set()  # settings that tell people something and decide nothing
 
 

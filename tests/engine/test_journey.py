@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from ecosim.channels.contract import Layer
 from ecosim.channels.landings import Listing, Search
 from ecosim.engine.growth import with_room
+from ecosim.engine.layers import Layers, Owner
 from ecosim.engine.ranking import Ranking, update_click_shares
+from ecosim.engine.rooms import Rooms
 from ecosim.engine.traffic import Traffic
 from ecosim.kernels import layout
 from ecosim.kernels.batch import FULL, carry_until
@@ -45,7 +47,9 @@ def made(shop: Callable[..., Any]) -> Callable[..., World]:
 
 def visits_to(world: World, land: Search | Listing, mean: float = 1.0) -> NDArray[np.void]:
     layer = Layer(id=("all",), mean=mean, hours=20, land=land)
-    return Traffic(world, np.uint64(3)).draw(world, Ranking(world), [(0, 7, layer)], 0)
+    rows, owner = Layers(["mail"], lambda channel, campaign: None), Owner(0, "mail", 7)
+    row = rows.add(world, Ranking(world), Rooms(), owner, layer)
+    return Traffic(world, np.uint64(3)).draw(world, [(row, owner.hash32, layer)], 0)
 
 
 def lay_page(world: World, listings: Sequence[str], thresholds: Sequence[int]) -> None:

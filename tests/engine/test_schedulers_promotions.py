@@ -85,7 +85,7 @@ def test_both_give_the_same_rows(pair: tuple[Any, Any], name: str) -> None:
         assert name == "events"
         assert reference is None
         return
-    assert len(batch) > 0 or name == "fees"
+    assert len(batch) > 0 or name in ("fees", "live_minutes", "live_slots")  # no channel of this world has them
     assert np.array_equal(batch, reference)
 
 

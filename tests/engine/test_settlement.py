@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from ecosim.channels.orders import STATES
+from ecosim.engine.layers import Layers
 from ecosim.engine.settlement import MOMENT_OF, last_moment_us, orders_of_day
 from ecosim.kernels import layout
 from ecosim.units import DAY, HOUR
@@ -27,7 +28,9 @@ def outcome(shop: Callable[..., Any], simulated: Callable[..., Any]) -> Any:
 
 def told(world: World, outcome: Any, channel_ix: int) -> list[Any]:
     n_days = outcome.last_us // DAY + 1
-    return [orders_of_day(world, outcome.orders, channel_ix, day, 0, 0, 0) for day in range(n_days)]
+    layers = Layers(outcome.channels, lambda channel, campaign: None)
+    layers.deals = [(outcome.channels.index(channel), name) for channel, name in outcome.deals]
+    return [orders_of_day(world, outcome.orders, channel_ix, day, layers, 0, 0, 0) for day in range(n_days)]
 
 
 @pytest.mark.parametrize("channel", ["organic_search", "recommend"])

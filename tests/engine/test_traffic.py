@@ -12,7 +12,6 @@ from scipy import stats
 
 from ecosim.channels.contract import Layer
 from ecosim.channels.landings import Search
-from ecosim.engine.ranking import Ranking
 from ecosim.engine.traffic import Traffic
 from ecosim.units import DAY, HOUR
 from ecosim.world.build import World, build_world
@@ -27,8 +26,8 @@ def world(shop: Callable[..., Any]) -> World:
 
 
 def draw(world: World, *layers: Layer, start_us: int = 0) -> NDArray[np.void]:
-    asked = [(0, CHANNEL, layer) for layer in layers]
-    return Traffic(world, KEY).draw(world, Ranking(world), asked, start_us)
+    asked = [(row, CHANNEL, layer) for row, layer in enumerate(layers)]
+    return Traffic(world, KEY).draw(world, asked, start_us)
 
 
 def layer(name: str = "daily", mean: Any = 1.0, hours: float = 24, **more: Any) -> Layer:
@@ -111,7 +110,7 @@ def test_layers_and_channels_have_visits_of_their_own(world: World) -> None:
     alone = draw(world, layer("one"))
     both = draw(world, layer("other", mean=3.0), layer("one"))
     assert np.isin(alone["key"], both["key"]).all()
-    elsewhere = Traffic(world, KEY).draw(world, Ranking(world), [(1, CHANNEL + 1, layer("one"))], 0)
+    elsewhere = Traffic(world, KEY).draw(world, [(1, CHANNEL + 1, layer("one"))], 0)
     assert not np.isin(elsewhere["key"], alone["key"]).any()
 
 

@@ -58,7 +58,7 @@ def put_down(world: Any, shopper: int, time_us: int = TIME_US) -> bool:
     """Pay the deposit by the visit 500 + shopper; True unless there is nothing to reserve."""
     state, key = world.state, np.uint64(500 + shopper)
     state.seen_listing[0], state.seen_campaign[0] = row_of(world), -1
-    return bool(pay_deposit(state, world.rules, time_us, key, key, shopper, 0, 0, 0, np.uint32(0)))
+    return bool(pay_deposit(state, world.rules, time_us, key, key, shopper, 0, 0, np.uint32(0)))
 
 
 def carry_all(world: Any) -> None:

@@ -14,7 +14,7 @@ from ecosim.records import outcome as raw
 from ecosim.records.outcome import Outcome
 from ecosim.scenario.model import Listing, Period, Settings, Variant
 from ecosim.scenario.promotions import Coupon, Promotions
-from ecosim.units import DAY, HOUR
+from ecosim.units import DAY, HOUR, MINUTE
 
 N_DAYS = 6
 CHANNELS = ("organic_search", "direct", "paid_search")
@@ -28,6 +28,9 @@ VARIANTS = (
 CATEGORIES = ("coats", "jackets", "coats", "")
 COUPONS = ("shop-500-40", "vip88", "red-88")
 QUOTA = 900
+DEALS = (("direct", "deal"), ("paid_search", "host-a"))
+CLAIMS = (("paid_search", "publisher-a"),)
+ROOM_US, ROOM_MINUTES = 2 * DAY + 20 * HOUR, 60  # when the one live room opens, and for how long
 CAMPAIGNS = (("own", "paid_search", "generic"), ("own", "paid_search", "brand"), ("rival-a", "", "bids"))
 
 
@@ -144,6 +147,48 @@ def _claims(rng: np.random.Generator, orders: Any) -> Any:
     return rows[np.argsort(rows["time_us"], kind="stable")]
 
 
+def _tagged(rng: np.random.Generator, rows: Any) -> None:
+    """Some orders are made with a tag, some are claimed by a click; those made while the room is open are the room's.
+
+    A few of the unpaid ones are made by nobody.
+    """
+    n = len(rows)
+    rows["deal_ix"] = np.where(rng.random(n) < 0.3, 0, -1)
+    rows["claim_ix"] = np.where(rng.random(n) < 0.2, 0, -1)
+    shown = (rows["created_us"] >= ROOM_US) & (rows["created_us"] < ROOM_US + ROOM_MINUTES * MINUTE)
+    rows["deal_ix"][shown] = 1
+    rows["channel_ix"][shown] = CHANNELS.index("paid_search")
+    rows["flags"][shown] |= raw.IN_ROOM
+    rows["flags"][(rows["paid_us"] < 0) & (rows["deposit_us"] < 0) & (rng.random(n) < 0.3)] |= raw.FAKE
+
+
+def _live(rng: np.random.Generator) -> tuple[Any, Any]:
+    """Minutes of one room, which is empty at its close, and its slots: a listing each, one after the other."""
+    minutes = np.zeros(ROOM_MINUTES + 1, raw.LIVE_MINUTE)
+    minutes["channel_ix"], minutes["minute"] = CHANNELS.index("paid_search"), np.arange(len(minutes))
+    minutes["time_us"] = ROOM_US + minutes["minute"].astype(np.int64) * MINUTE
+    minutes["joined"][:-1] = rng.integers(0, 9, ROOM_MINUTES)
+    minutes["viewers"] = minutes["joined"]
+    minutes["left"][1:] = minutes["joined"][:-1]
+    minutes["watched_s"] = minutes["joined"] * 40
+    minutes["followed"] = minutes["joined"] // 4
+    slots = _rows(raw.LIVE_SLOT, 2, rng, looks=(50, 90), fakes=(0, 3))
+    slots["room_ix"], slots["listing_ix"], slots["deal_ix"] = 0, (0, 1), 1
+    slots["channel_ix"] = CHANNELS.index("paid_search")
+    slots["start_us"] = ROOM_US + np.arange(2) * 30 * MINUTE
+    slots["end_us"] = slots["start_us"] + 30 * MINUTE
+    return minutes, slots
+
+
+def _touches(rng: np.random.Generator, orders: Any) -> Any:
+    """One click to five before each order, by order as made, and in time."""
+    rows = np.zeros((len(orders), 5), raw.TOUCH)
+    rows["order_id"] = orders["order_id"][:, None]
+    rows["time_us"] = np.sort(orders["created_us"][:, None] - rng.integers(0, DAY, rows.shape), axis=1)
+    rows["channel_ix"] = rng.integers(0, len(CHANNELS), rows.shape)
+    return rows[np.arange(5) < rng.integers(1, 6, (len(orders), 1))]
+
+
 def _coupons(rng: np.random.Generator) -> Any:
     """Days of coupons whose claims and what is left make the quota; none is used before it is claimed."""
     rows = np.zeros((len(COUPONS), N_DAYS), raw.COUPON)
@@ -174,6 +219,9 @@ class Maker:
         funnel = _rows(raw.FUNNEL, 60, rng, **small, spend_fen=(0, 1))
         funnel["spend_fen"][0] = budgets["spent_fen"][budgets["campaign_ix"] < 2].sum()
         opening = np.array([900, 900, 900], np.int64) + 3 * n_orders
+        more = np.random.default_rng([seed, replication, 1])
+        _tagged(more, orders)
+        live_minutes, live_slots = _live(more)
         fields: dict[str, Any] = {
             "replication": replication, "luck": 0, "settings": self.settings, "channels": CHANNELS,
             "listings": LISTINGS, "n_own": 2, "stores": STORES, "store_ix": np.array([0, 0, 1, 1], np.int32),
@@ -189,6 +237,8 @@ class Maker:
             "visits": _rows(raw.VISIT, 18, rng, **small), "fee_kinds": ("commission", "slot"),
             "fees": _rows(raw.FEE, 10, rng, **small, kind_ix=(0, 2), fen=(-500, 500)), "events": None,
             "protection": _claims(rng, orders), "coupons": _coupons(rng), "coupon_names": COUPONS,
+            "deals": DEALS, "claims": CLAIMS, "rooms": ("evening",), "live_minutes": live_minutes,
+            "live_slots": live_slots, "touches": _touches(more, orders),
             "market_orders": None, "listing_categories": CATEGORIES,
             "warnings": (), "n_visits": 12345, "n_days": N_DAYS, "last_us": (N_DAYS + 30) * DAY + HOUR,
         }  # fmt: skip

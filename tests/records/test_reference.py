@@ -15,5 +15,6 @@ def test_every_column_says_what_it_counts() -> None:
         for column in table.columns:
             assert column.unit, (table.name, column.name)
             assert not column.en.endswith("."), (table.name, column.name)
-            assert (column.unit == "fen") == (column.name == "fen" or column.name.endswith("_fen"))
+            of_money = column.unit.partition(" ")[0] == "fen"  # an amount, or a rate such as fen a thousand views
+            assert of_money == (column.name == "fen" or column.name.endswith("_fen"))
             assert (column.dtype == "float64") <= (column.unit != "fen"), "money is an integer"

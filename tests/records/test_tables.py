@@ -147,7 +147,7 @@ def test_the_order_of_channels_and_rows_changes_nothing(outcome_of) -> None:
     """Channels listed in another order and rows handed over in another order give the same bytes."""
     first, turned = outcome_of(9), np.array([2, 0, 1, -1])
     changes = {}
-    for name in ("orders", "funnel", "visitors", "visits", "fees"):
+    for name in ("orders", "funnel", "visitors", "visits", "fees", "touches", "live_minutes", "live_slots"):
         rows = getattr(first, name).copy()
         rows["channel_ix"] = turned[rows["channel_ix"]]
         changes[name] = rows
