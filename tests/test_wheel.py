@@ -38,7 +38,9 @@ def test_a_wheel_runs_a_bundled_scenario(tmp_path: Path) -> None:
     ecosim = tmp_path / "env" / "bin" / "ecosim"
     rows = json.loads(call(ecosim, "channels", "--json", cwd=tmp_path))["channels"]
     assert {row["name"] for row in rows if row["status"] == "ok"} == {
+        "affiliate",
         "direct",
+        "kol_live",
         "organic_search",
         "paid_search",
         "recommend",

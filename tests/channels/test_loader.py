@@ -14,7 +14,7 @@ from ecosim.channels import Registry, discover
 from ecosim.errors import BrokenChannel
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "ecosim-deal-site"
-FIRST_PARTY = ["direct", "organic_search", "paid_search", "recommend", "venue"]
+FIRST_PARTY = ["affiliate", "direct", "kol_live", "organic_search", "paid_search", "recommend", "venue"]
 GOOD = """
 from ecosim.api import Channel, hookimpl
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ecosim_plugins.affiliate import Publisher
+from ecosim_plugins.kol_live import Ads, Halo, Host, Replay, Session, Shown
 from ecosim_plugins.paid_search import Group
 
 import ecosim.api as api
@@ -21,7 +23,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "reference" / "channels.md").read_text("utf-8")
 GUIDE = (DOCS / "guides" / "writing-a-channel.md").read_text("utf-8")
 FOUND = discover()
-FIRST_PARTY = ("direct", "organic_search", "recommend", "paid_search", "venue")
+FIRST_PARTY = ("direct", "organic_search", "recommend", "paid_search", "venue", "kol_live", "affiliate")
+GROUPS = (Group, Host, Session, Shown, Ads, Replay, Halo, Publisher)
 KINDS = ("Fen", "Hours", "ListingName", "Name", "PhaseName", "QueryName", "Share")
 NOT_CALLED = ("Declaration", "Params", "hookimpl", *KINDS)
 GIVEN = ("Calendar", "Listings", "Mine", "Orders", "Phase", "Window")  # by the engine; a plugin makes none of them
@@ -81,7 +84,7 @@ def test_no_signature_on_the_page_is_out_of_date() -> None:
     assert [line for block in blocks for line in block.splitlines() if line not in known] == []
 
 
-@pytest.mark.parametrize("params", [*(FOUND.get(name).Params for name in FIRST_PARTY), Group])
+@pytest.mark.parametrize("params", [*(FOUND.get(name).Params for name in FIRST_PARTY), *GROUPS])
 def test_every_setting_of_a_first_party_channel_is_in_its_table(params: type[api.Params]) -> None:
     assert params.model_fields
     for name, field in params.model_fields.items():
