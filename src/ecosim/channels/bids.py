@@ -110,9 +110,9 @@ class Bids:
 def market_score(function: Callable[[float, float, float, float, float], float]) -> Any:
     """Compile `score(bid, quality, hour, u, v) -> price` for `Paid`: a channel's own auction, cleared at every visit.
 
-    bid: our bid, fen a thousand · quality: as declared · hour: of the day, 0..23 · u, v: uniforms in (0, 1), named by the
-    visit. Gives the price in fen a thousand, or a number below 0 where somebody else has the visit. Only arithmetic and
-    `math` may stand in it: it sees no state and keeps none.
+    bid: our bid, fen a thousand · quality: as declared · hour: of the day, 0..23 · u, v: uniforms in (0, 1), named by
+    the visit. Gives the price in fen a thousand, or a number below 0 where somebody else has the visit. Only
+    arithmetic and `math` may stand in it: it sees no state and keeps none.
     """
     from ecosim.kernels.score import compile_score  # numba, for those who need it only
 
@@ -123,10 +123,11 @@ def market_score(function: Callable[[float, float, float, float, float], float])
 class Paid:
     """What each visit of a layer costs one of the channel's campaigns, until its budget of the day is spent.
 
-    Without a `score`, `cpm_fen` a thousand visits. With one the channel has an auction of its own: `score` is compiled by
-    `market_score` and asked at every visit for the price a thousand in fen, from our bid `cpm_fen`, `quality`, the hour
-    of the day and two uniforms; below 0, above the bid or not a number: the visit goes to somebody else. Charges are
-    differences of whole fen of the running sum, and never more than what is left of the budget.
+    Without a `score`, `cpm_fen` a thousand visits. With one the channel has an auction of its own: `score` is
+    compiled by `market_score` and asked at every visit for the price a thousand in fen, from our bid `cpm_fen`,
+    `quality`, the hour of the day and two uniforms; below 0, above the bid or not a number: the visit goes to
+    somebody else. Charges are differences of whole fen of the running sum, and never more than what is left of the
+    budget.
 
     >>> Paid("prospecting", cpm_fen=2_000).quality
     1.0

@@ -61,14 +61,15 @@ class Groups:
 
 @dataclass(frozen=True, eq=False)
 class Cascade:
-    """Each visit, click on a listing of ours or order (`on`) of the layers that name it causes `children` more on average.
+    """Visits caused by each visit, click on a listing of ours or order (`on`) of the layers that name it.
 
-    They land on `land`, `to` the same shopper ("self"), to somebody else of its group (`Groups`; nobody where it is in
-    none), or to somebody of an audience bool[n_shoppers]. `delay`: ("gamma", shape, scale_h), ("exponential", mean_h) or
-    ("uniform", hours); with `awake` the hours are people's, who sleep. None comes after `until_h` from this moment. With
-    `again` the children cause more in turn, by this same cascade; then `children` of a visit must be below one, or a
-    `cap` of one visit a shopper holds. `then`: further cascades of the children. `counts_for`: the channel, by its name
-    in the scenario, whose visits the platform takes these for.
+    `children` on average, a Poisson number. They land on `land`, `to` the same shopper ("self"), to somebody else of
+    its group (`Groups`; nobody where it is in none), or to somebody of an audience bool[n_shoppers]. `delay`:
+    ("gamma", shape, scale_h), ("exponential", mean_h) or ("uniform", hours); with `awake` the hours are people's, who
+    sleep. None comes after `until_h` from this moment. With `again` the children cause more in turn, by this same
+    cascade; then `children` of a visit must be below one, or a `cap` of one visit a shopper holds. `then`: further
+    cascades of the children. `counts_for`: the channel, by its name in the scenario, whose visits the platform takes
+    these for.
 
     >>> Cascade(id="share", on="order", children=0.3, delay=("gamma", 2, 3), land=Listing("wool-coat")).to
     'self'

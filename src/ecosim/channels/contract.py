@@ -1,9 +1,9 @@
 """What a channel is, and the layers it declares; the other declarations stand in files of their own.
 
 A channel never touches a visit. It gives declarations, small frozen records that are checked when they are made; the
-kernel executes them visit by visit, in exact order. A record's own check needs nothing but the record; what depends on
-the world (lengths, names of listings and queries) is checked by `live.py`. Arrays handed over are frozen: writing to one
-afterwards fails in the channel, not in the run.
+kernel executes them visit by visit, in exact order. A record's own check needs nothing but the record; what depends
+on the world (lengths, names of listings and queries) is checked by `live.py`. Arrays handed over are frozen: writing
+to one afterwards fails in the channel, not in the run.
 """
 
 from __future__ import annotations

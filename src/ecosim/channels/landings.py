@@ -61,8 +61,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Content:
-    """See something about one of our listings: a note, a short video, a post, a banner; some go on to the listing's page.
-
+    """See something about a listing of ours: a note, a short video, a post, a banner; some then open its page.
     `click_share`: of those who see it. What is seen counts as an impression of the listing.
 
     >>> Content("wool-coat", click_share=0.02).click_share

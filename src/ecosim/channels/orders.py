@@ -39,11 +39,11 @@ class Order:
 class Orders:
     """Orders that are this channel's, in the states they reached on one day, in order of (order_id, state).
 
-    order_id: uint64[n] · listing: object[n] names · state: object[n] ("paid"; "refunded" before shipping;
-    "returned" after delivery; "confirmed" receipt) · units: int64[n] · paid_fen: int64[n], in "paid" rows ·
-    refunded_fen: int64[n], in "refunded" and "returned" rows · confirmed_fen: int64[n], in "confirmed" rows · tag: object[n] name of the tag it was made with, ""
-    none · source: object[n] whose click window claims it, "" nobody's.
-    `visits`, `impressions`, `clicks`: the channel's counts of the day.
+    order_id: uint64[n] · listing: object[n] names · state: object[n] ("paid"; "refunded" before shipping; "returned"
+    after delivery; "confirmed" receipt) · units: int64[n] · paid_fen: int64[n], in "paid" rows · refunded_fen:
+    int64[n], in "refunded" and "returned" rows · confirmed_fen: int64[n], in "confirmed" rows · tag: object[n] name
+    of the tag it was made with, "" none · source: object[n] whose click window claims it, "" nobody's. `visits`,
+    `impressions`, `clicks`: the channel's counts of the day.
     """
 
     order_id: Array

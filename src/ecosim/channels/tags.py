@@ -15,12 +15,12 @@ from ecosim.channels.checks import MOST_FEN, MOST_HOURS, check_choice, check_int
 class Tag:
     """Valid for `valid_h` hours after the visit.
 
-    `badge`: shown on the listing, which is liked more for it. `listing` and `price_fen`: a single-listing price of one of
-    our listings, taken in place of a higher one, for at most `quota` units in all; the official reduction and coupons
-    come off it as off any other. `payer` bears what it is below the price shown. `coupon`: claimed for certain by whoever
-    looks at a listing of ours with the tag. `refund_share`, `return_share`: of orders made with it, in place of the
-    listing's own. `name` tells the channel's orders apart (`Order.tag`); without one it is the badge, the coupon or the
-    listing. Equal tags of one channel share their quota.
+    `badge`: shown on the listing, which is liked more for it. `listing` and `price_fen`: a single-listing price of
+    one of our listings, taken in place of a higher one, for at most `quota` units in all; the official reduction and
+    coupons come off it as off any other. `payer` bears what it is below the price shown. `coupon`: claimed for
+    certain by whoever looks at a listing of ours with the tag. `refund_share`, `return_share`: of orders made with
+    it, in place of the listing's own. `name` tells the channel's orders apart (`Order.tag`); without one it is the
+    badge, the coupon or the listing. Equal tags of one channel share their quota.
 
     >>> Tag(badge="deal", valid_h=24).label, Tag("host-a", listing="wool-coat", price_fen=87_900, quota=600).payer
     ('deal', 'store')

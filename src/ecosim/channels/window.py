@@ -142,11 +142,11 @@ class Mine:
 class Window:
     """One moment as a channel sees it.
 
-    people: public traits, an array[n_shoppers] by name; segment_ix: int[n_shoppers], row of `segments`;
-    columns: `LISTING_COLUMNS`, array[L]; n_own: our listings, the first rows; history_fen: int64[days, L],
-    the lowest price in hand of each day before today, oldest first, at least one row; query_relevance:
-    float[n_queries, n_own], 0..1; counts: `COUNTS`, arrays[n_own] and two totals; coupons: those that shoppers may have;
-    official_ppm: int64[n_own], the official reduction that holds now in parts per million.
+    people: public traits, an array[n_shoppers] by name; segment_ix: int[n_shoppers], row of `segments`; columns:
+    `LISTING_COLUMNS`, array[L]; n_own: our listings, the first rows; history_fen: int64[days, L], the lowest price in
+    hand of each day before today, oldest first, at least one row; query_relevance: float[n_queries, n_own], 0..1;
+    counts: `COUNTS`, arrays[n_own] and two totals; coupons: those that shoppers may have; official_ppm: int64[n_own],
+    the official reduction that holds now in parts per million.
     """
 
     moment_us: int
@@ -223,7 +223,7 @@ class Window:
         return read_only(self.draw(name))
 
     def groups(self, name: str, size: int, fill: float | Array = 1.0) -> Groups:
-        """Groups of `size` people, in the order of their ids; `fill` is the chance to be in any, one number or one each.
+        """Groups of `size` people, in the order of their ids; `fill`: the chance to be in one, the same or one each.
 
         Named like `uniforms`, so that a shopper more leaves the others' seats alone.
         """

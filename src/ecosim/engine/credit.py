@@ -1,8 +1,8 @@
 """Which clicks led to an order: told at each day's close, from the journal of clicks on our listings.
 
-An order's touches are the clicks of its shopper on any listing of ours within the window before it was made; several of
-one channel on one day in a row are one. Clicks that no later order can reach are forgotten, so that memory does not grow
-with the horizon. How credit is shared out is `records/credits.py`.
+An order's touches are the clicks of its shopper on any listing of ours within the window before it was made; several
+of one channel on one day in a row are one. Clicks that no later order can reach are forgotten, so that memory does
+not grow with the horizon. How credit is shared out is `records/credits.py`.
 """
 
 from __future__ import annotations
@@ -56,7 +56,10 @@ class Credit:
 
 
 def touches_of(orders: Rows, touches: Rows, window_us: int) -> Rows:
-    """Touches TOUCH[n] of orders, each order's in time; one without any has its own channel at the moment it was made."""
+    """Touches TOUCH[n] of orders, each order's in time.
+
+    One without any has its own channel at the moment it was made.
+    """
     touches = touches[np.lexsort((touches["time_us"], touches["shopper_id"]))]
     first = np.searchsorted(touches["shopper_id"], orders["shopper_id"], "left")
     count = np.searchsorted(touches["shopper_id"], orders["shopper_id"], "right") - first

@@ -73,7 +73,6 @@ class Layers:
         self._campaign_row = campaign_row
         self._n: dict[str, int] = {}
         self._found: dict[object, int] = {}
-        self._kept: list[object] = []  # what is found by its identity must not go away
         self._cascades: dict[tuple[int, int], tuple[Cascade, int]] = {}
         self._cap_days: list[int | None] = []
 
@@ -231,10 +230,9 @@ class Layers:
         if isinstance(cascade.to, str):
             return layout.TO_SELF, 0, 0, 1
         members = cascade.to.members if isinstance(cascade.to, Groups) else cascade.to
-        key = (id(members), "targets")
+        key = np.packbits(members).tobytes()  # an audience made anew at each moment takes memory once
         if key not in self._found:
             ids = np.flatnonzero(members).astype(np.uint32)
-            self._kept.append(members)
             self._found[key] = len(world.state.targets)
             world.state = world.state.replace(targets=np.concatenate([world.state.targets, ids]))
         first = self._found[key]

@@ -25,8 +25,8 @@ def orders_of_day(
 ) -> Orders:  # fmt: skip
     """The states that a channel's orders reached on a day, in order of (order id, state).
 
-    A channel with click windows has the orders that they claim, any other those that its visits made; fake ones are shown
-    to nobody, as they are never paid.
+    A channel with click windows has the orders that they claim, any other those that its visits made; fake ones are
+    shown to nobody, as they are never paid.
     """
     mine = orders[is_of(orders, channel_ix, layers)]
     parts = []

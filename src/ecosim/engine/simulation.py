@@ -205,7 +205,7 @@ class Simulation:
             self._set_bids(time_us)
 
     def _taken(self, channel: Live, ix: int, time_us: int) -> tuple[list[Declaration], list[tuple[int, int, Layer]]]:
-        """What a channel declares, all of it taken, and its layers with their rows; a run's limits are its fault too."""
+        """What a channel declares, all of it taken, and its layers with their rows; limits are its fault too."""
         given = channel.traffic(self._windows.window(self.world, time_us, self.harvest.counts_of(ix), channel.hash32))
         try:
             lands = [declaration.land for declaration in given if isinstance(declaration, Layer)]

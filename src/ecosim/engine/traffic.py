@@ -1,6 +1,7 @@
 """Declared layers become visits: arrivals of each shopper by name, in exact order.
 
-Visits point to rows of layers, which are kept in `layers.py`. A layer's draws are named by its channel and its id alone.
+Visits point to rows of layers, which are kept in `layers.py`. A layer's draws are named by its channel and its id
+alone.
 """
 
 from __future__ import annotations

@@ -29,11 +29,11 @@ TRAIT_FLAGS = {"follower": layout.FOLLOWER, "bought": layout.BOUGHT, "aware": la
 
 
 class Traits(Mapping[str, Any]):
-    """Public traits of shoppers, read when asked for: activity, awareness and days since they came, the others flags."""
+    """Public traits of shoppers, read when asked for: numbers, and flags as True or False."""
 
-    def __init__(self, state: State, day: int) -> None:
+    def __init__(self, state: State, day: int, kept: dict[str, Any]) -> None:
         self._people, self._state, self._day = state.people, state, day
-        self._kept: dict[str, Any] = {}
+        self._kept = kept  # what never changes, once it was asked for
 
     def __getitem__(self, name: str) -> Any:
         if name == "activity" and name not in self._kept:
@@ -44,9 +44,12 @@ class Traits(Mapping[str, Any]):
         if name == "days_away":
             seen = self._people["seen_day"].astype(np.int64)
             return np.where(seen >= 0, self._day - seen, -1)
-        if name not in self._kept:
-            self._kept[name] = (self._people["flags"] & TRAIT_FLAGS[name]) != 0
-        return self._kept[name]
+        if name in self._kept:
+            return self._kept[name]
+        flags = (self._people["flags"] & TRAIT_FLAGS[name]) != 0
+        if name == "aware":
+            self._kept[name] = flags
+        return flags
 
     def __iter__(self) -> Iterator[str]:
         return iter((*NUMBERS, *TRAIT_FLAGS))
@@ -71,6 +74,7 @@ class Windows:
             "tag_fen": catalogue.tag_fen,
             "rating": catalogue.rating,
         }
+        self._kept: dict[str, Any] = {}
         self._drawn: dict[tuple[int, str], NDArray[np.float32]] = {}
         self._lowest_fen = [world.catalogue.daily_fen]
 
@@ -97,7 +101,7 @@ class Windows:
         return Window(
             moment_us=time_us,
             calendar=self._calendar,
-            people=Traits(state, time_us // DAY),
+            people=Traits(state, time_us // DAY, self._kept),
             segments=world.segments,
             segment_ix=state.people["segment"],
             columns=columns,

@@ -12,7 +12,7 @@ import numpy as np
 
 from ecosim.kernels.heap import pop
 from ecosim.kernels.jit import kernel
-from ecosim.kernels.journey import look_again, turn_page, visit
+from ecosim.kernels.journey import look_again, visit
 from ecosim.kernels.layout import (
     CURSOR,
     N_EVENTS,
@@ -56,7 +56,8 @@ def count_room(s: State) -> int:
 def carry_arrival(s: State, r: Rules, visits: Records, i: Int) -> None:
     """Carry out the visit in row i."""
     arrival = visits[i]
-    visit(s, r, arrival["time_us"], arrival["key"], np.int64(arrival["shopper_id"]), np.int64(arrival["layer_ix"]))
+    shopper, layer_ix = np.int64(arrival["shopper_id"]), np.int64(arrival["layer_ix"])
+    visit(s, r, arrival["time_us"], arrival["key"], shopper, layer_ix, 0)
 
 
 @kernel
@@ -64,10 +65,10 @@ def carry_item(s: State, r: Rules, item: np.void) -> None:
     """Carry out an item that waited: free its stock, turn the page, visit, look at a slot, or at the cart again."""
     if item["kind"] >= OPEN_UNPAID:
         free_stock(s, r, item)
-    elif item["kind"] == OPEN_PAGE:
-        turn_page(s, r, item["time_us"], item["key"], np.int64(item["shopper_id"]), np.int64(item["layer_ix"]))
-    elif item["kind"] == OPEN_CAUSED:
-        visit(s, r, item["time_us"], item["key"], np.int64(item["shopper_id"]), np.int64(item["layer_ix"]))
+    elif item["kind"] == OPEN_PAGE or item["kind"] == OPEN_CAUSED:
+        is_turned = np.int64(item["kind"] == OPEN_PAGE)
+        shopper, layer_ix = np.int64(item["shopper_id"]), np.int64(item["layer_ix"])
+        visit(s, r, item["time_us"], item["key"], shopper, layer_ix, is_turned)
     elif item["kind"] == OPEN_ROOM:
         look_at_slot(s, r, item)
     elif item["kind"] == OPEN_FAKE:

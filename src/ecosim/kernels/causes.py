@@ -59,7 +59,7 @@ def delay_of(row: np.void, u: float) -> float:
 
 @kernel
 def chosen(s: State, shopper: Int, row: np.void, u: float) -> int:
-    """To whom a child goes, by uniform `u`: the same shopper, anybody of an audience, another of the group; -1 nobody."""
+    """To whom a child goes, by uniform `u`: the same, anybody of an audience, another of the group; -1 nobody."""
     if row["to"] == TO_SELF:
         return int(shopper)
     first, last = row["first_target"], row["last_target"]

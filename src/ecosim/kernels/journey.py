@@ -68,28 +68,16 @@ def is_stopped(s: State, layer: np.void) -> bool:
 
 
 @kernel
-def visit(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, layer_ix: Int) -> None:
-    """Carry out one visit of a layer; `key` uint64 names all its draws."""
+def visit(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, layer_ix: Int, is_turned: Int) -> None:
+    """Carry out one visit of a layer, or the next page of one (`is_turned`), for which what counts once was counted.
+
+    `key` uint64 names all its draws. Draws VISIT by visit.
+    """
     layer = s.layers[layer_ix]
     if layer["last_stop"] > layer["first_stop"] and is_stopped(s, layer):
         return
-    if layer["has_more"] and not admit(s, r, time_us, key, shopper, layer):
+    if layer["has_more"] and not is_turned and not admit(s, r, time_us, key, shopper, layer):
         return
-    land(s, r, time_us, key, shopper, layer_ix)
-
-
-@kernel
-def turn_page(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, layer_ix: Int) -> None:
-    """Carry out the next page of a visit of a layer: what counts once a visit was counted before."""
-    layer = s.layers[layer_ix]
-    if layer["last_stop"] <= layer["first_stop"] or not is_stopped(s, layer):
-        land(s, r, time_us, key, shopper, layer_ix)
-
-
-@kernel
-def land(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, layer_ix: Int) -> None:
-    """Land, look, decide, and go on or leave. Draws VISIT by visit."""
-    layer = s.layers[layer_ix]
     channel, kind = layer["channel_ix"], layer["kind"]
     s.now[N_VISITS] += 1
     s.visits[channel] += 1
@@ -163,7 +151,8 @@ def look_again(s: State, r: Rules, item: np.void) -> None:
 def look_at_content(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, layer: np.void) -> Int:
     """See content about a listing of ours, and perhaps open its page; gives how many listings are considered.
 
-    What is seen elsewhere is an impression of the channel's, not of the platform's pages. Draws CLICK by visit and listing.
+    What is seen elsewhere is an impression of the channel's, not of the platform's pages. Draws CLICK by visit and
+    listing.
     """
     listing, channel = layer["target"], layer["channel_ix"]
     s.funnel[channel, listing, IMPRESSIONS] += 1

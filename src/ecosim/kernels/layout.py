@@ -57,11 +57,11 @@ AWARE = np.uint8(4)
 
 VISIT = np.dtype([("time_us", "i8"), ("key", "u8"), ("shopper_id", "u4"), ("layer_ix", "u4")])
 
-# Something that waits. A page turned later and a caused visit have their layer; a cart that comes back the parent, whose
-# luck it keeps, listing, channel, campaign, 1 + the layer, its deal and until when that holds; a balance its order as `layer_ix` and
-# its window as `variant_ix`; a viewer of a live room and a fake order the layer, the slot as `listing_ix` and, as
-# `deal_until_us`, when the viewer leaves; stock that is freed listing, variant and units. `counted` is 1 where the
-# shopper's `waiting` has it. Other fields hold anything.
+# Something that waits. A page turned later and a caused visit have their layer; a cart that comes back the parent,
+# whose luck it keeps, listing, channel, campaign, 1 + the layer, its deal and until when that holds; a balance its
+# order as `layer_ix` and its window as `variant_ix`; a viewer of a live room and a fake order the layer, the slot as
+# `listing_ix` and, as `deal_until_us`, when the viewer leaves; stock that is freed listing, variant and units.
+# `counted` is 1 where the shopper's `waiting` has it. Other fields hold anything.
 OPEN = np.dtype(
     [
         ("time_us", "i8"),
@@ -93,8 +93,9 @@ OPEN_REFUND = np.uint8(9)
 OPEN_RETURN = np.uint8(10)
 OPEN_LAPSE = np.uint8(11)
 
-# A layer's row. `listing_ix`: what it shows, -1 no single one. `has_more` 1: it has one of what stands behind it (a cap, a price of its visits, what they cause, an
-# impression, a claim), which most layers have not. Rows `*_ix` are -1 where there is none.
+# A layer's row. `listing_ix`: the listing of ours under which the price of its visits is counted. `has_more` 1: it
+# has one of what stands behind it (a cap, a price of its visits, what they cause, an impression, a claim), which most
+# layers have not. Rows `*_ix` are -1 where there is none.
 LAYER = np.dtype(
     [
         ("kind", "i4"),
@@ -118,8 +119,8 @@ LAYER = np.dtype(
     ],
     align=True,
 )
-# What a visit carries: a badge, a single-listing price for units of one listing, a coupon, shares of orders that come back
-# (-1 the listing's own). `payer` bears what the price is below the one shown.
+# What a visit carries: a badge, a single-listing price for units of one listing, a coupon, shares of orders that come
+# back (-1 the listing's own). `payer` bears what the price is below the one shown.
 DEAL = np.dtype(
     [
         ("listing_ix", "i4"),
@@ -155,7 +156,8 @@ CAUSE = np.dtype(
 ON_VISIT, ON_CLICK, ON_ORDER = 0, 1, 2
 TO_SELF, TO_ANY, TO_GROUP = 0, 1, 2
 BY_GAMMA, BY_EXPONENTIAL, BY_UNIFORM = 0, 1, 2
-# A price a thousand for visits of a layer, or a bid and the address of a compiled score; amounts in thousandths of a fen.
+# A price a thousand for visits of a layer, or a bid and the address of a compiled score; amounts in thousandths of a
+# fen.
 PAID = np.dtype(
     [
         ("campaign_ix", "i8"),
@@ -293,7 +295,8 @@ EVENT_VIEW, EVENT_FAVOURITE, EVENT_CART, EVENT_BUY = np.uint8(0), np.uint8(1), n
     N_MARKET_ROWS, BASKET_SHOPPER, BASKET_US, BASKET_ID, BASKET_N, BASKET_NEED_S, N_TOUCHES,
     VISIT_LAYER, VISIT_DEAL, VISIT_UNTIL_US, VISIT_ROOM, N_NOW,
 ) = range(31)  # fmt: skip
-# VISIT_LAYER, VISIT_DEAL, VISIT_ROOM of the visit under way: 1 + the row, 0 none. VISIT_UNTIL_US: until when its deal holds.
+# VISIT_LAYER, VISIT_DEAL, VISIT_ROOM of the visit under way: 1 + the row, 0 none. VISIT_UNTIL_US: until when its deal
+# holds.
 
 
 class Rules(Handle):

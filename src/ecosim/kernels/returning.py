@@ -44,7 +44,8 @@ def come_back(
 ) -> None:  # fmt: skip
     """Let considered listing i wait for another look at `later_us`, with the luck of this one.
 
-    It keeps the layer and the deal of the visit under way. `counts` 1: it is one of those that come back to an opening together. Nobody comes after the last day.
+    It keeps the layer and the deal of the visit under way. `counts` 1: it is one of those that come back to an
+    opening together. Nobody comes after the last day.
     """
     if later_us >= r.end_us:
         return

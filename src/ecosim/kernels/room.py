@@ -89,7 +89,7 @@ def minute_of(room: np.void, time_us: Int) -> int:
 def await_slot(
     s: State, r: Rules, time_us: Int, parent: np.uint64, shopper: Int, layer_ix: Int, first: Int, leaves_us: Int
 ) -> None:
-    """Have a viewer think about the next slot from `first` on that it is there for. Draws ROOM_LOOK by join and slot."""
+    """Have a viewer think about the next slot from `first` on that it sees. Draws ROOM_LOOK by join and slot."""
     room = s.rooms[s.layers[layer_ix]["target"]]
     for j in range(first, room["last_slot"]):
         slot = s.slots[j]

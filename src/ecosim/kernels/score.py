@@ -1,6 +1,7 @@
 """A score that a plugin compiles: called by its address, so that no kernel is compiled anew for it.
 
-A function of five numbers becomes machine code with the C convention; the engine keeps its address in a row of `paid`, and `call_score` jumps there, some nanoseconds a call. Interpreted, the same address finds the Python
+A function of five numbers becomes machine code with the C convention; the engine keeps its address in a row of
+`paid`, and `call_score` jumps there, some nanoseconds a call. Interpreted, the same address finds the Python
 function. Knows nothing of what a score means.
 """
 
@@ -43,7 +44,11 @@ class Interpreted:
 
 def compile_score(function: Callable[..., float]) -> Any:
     """A score with an `address`, which may be called from Python too."""
-    score = Interpreted(function) if IS_INTERPRETED else Compiled(numba.cfunc(SIGNATURE, nopython=True)(function))
+    if IS_INTERPRETED:
+        score: Any = Interpreted(function)
+    else:
+        compile_c: Any = numba.cfunc(SIGNATURE, nopython=True)  # type: ignore[no-untyped-call]  # numba has no types
+        score = Compiled(compile_c(function))
     _KNOWN[score.address] = score
     return score
 

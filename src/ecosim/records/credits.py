@@ -58,7 +58,8 @@ def weights_of(rule: str, place: Ints, count: Ints) -> Ints:
     if rule == "linear":
         return np.ones(len(place), np.int64)
     ends = np.where(count > 2, ENDS_WEIGHT * (count - 2), 1)
-    return np.where(is_first | is_last, ends, MIDDLE_WEIGHT).astype(np.int64)
+    found: Ints = np.where(is_first | is_last, ends, MIDDLE_WEIGHT).astype(np.int64)
+    return found
 
 
 def shared(fen: Ints, weights: Ints, start: Ints, n: Ints) -> Ints:
