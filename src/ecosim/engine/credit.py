@@ -46,7 +46,7 @@ class Credit:
     def _of_buyers(self, orders: Rows, touches: Rows) -> Rows:
         """The touches of those who made one of the orders: few of all, so that little has to be sorted."""
         self._buys_today[orders["shopper_id"]] = True
-        found = touches[self._buys_today[touches["shopper_id"]]]
+        found: Rows = touches[self._buys_today[touches["shopper_id"]]]
         self._buys_today[orders["shopper_id"]] = False
         return found
 

@@ -116,7 +116,7 @@ class Layers:
         at = self._row(world, "layers")
         row = world.state.layers[at]
         row["kind"], row["target"], row["listing_ix"] = landing(world, ranking, rooms, owner, land)
-        row["channel_ix"] = owner.ix
+        row["channel_ix"] = self._counts_for(owner, of)
         row["click_share"] = land.click_share if isinstance(land, Content) else 0.0
         row["deal_us"] = round(tag.valid_h * HOUR) if tag else 0
         row["first_stop"] = self._n.get("stops", 0)
@@ -135,6 +135,11 @@ class Layers:
         refers = row["cap_ix"] >= 0 or row["paid_ix"] >= 0 or row["claim_ix"] >= 0 or of.impress > 0
         row["has_more"] = refers or row["last_cause"] > row["first_cause"]
         return at
+
+    def _counts_for(self, owner: Owner, of: Layer | Cascade) -> int:
+        """Row of the channel that the visits are counted for; all that they refer to stays the declaring one's."""
+        named = of.counts_for if isinstance(of, Cascade) else None
+        return self._channels.index(named) if named in self._channels else owner.ix
 
     def _add_stops(self, world: World, stop: Stop | None) -> int:
         for rule in stop.rules if stop else ():
@@ -201,11 +206,8 @@ class Layers:
         """Row of the layer of a cascade's children."""
         key = (owner.ix, cascade.hash32)
         if key not in self._cascades:
-            through = owner
-            if cascade.counts_for is not None and cascade.counts_for in self._channels:
-                through = Owner(self._channels.index(cascade.counts_for), owner.name, owner.hash32)
             self._cascades[key] = (cascade, self._n.get("layers", 0))  # found by its own children
-            self._add_row(world, ranking, rooms, through, cascade.land, cascade.tag, None, cascade)
+            self._add_row(world, ranking, rooms, owner, cascade.land, cascade.tag, None, cascade)
         kept, row = self._cascades[key]
         if kept is not cascade:
             raise ValueError(

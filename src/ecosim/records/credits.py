@@ -52,14 +52,13 @@ def weights_of(rule: str, place: Ints, count: Ints) -> Ints:
     """
     is_first, is_last = place == 0, place == count - 1
     if rule == "last_click":
-        return is_last.astype(np.int64)
+        return np.asarray(is_last, np.int64)
     if rule == "first_click":
-        return is_first.astype(np.int64)
+        return np.asarray(is_first, np.int64)
     if rule == "linear":
         return np.ones(len(place), np.int64)
     ends = np.where(count > 2, ENDS_WEIGHT * (count - 2), 1)
-    found: Ints = np.where(is_first | is_last, ends, MIDDLE_WEIGHT).astype(np.int64)
-    return found
+    return np.asarray(np.where(is_first | is_last, ends, MIDDLE_WEIGHT), np.int64)
 
 
 def shared(fen: Ints, weights: Ints, start: Ints, n: Ints) -> Ints:

@@ -1,9 +1,10 @@
 """The price in hand of a listing as its rules give it, held to the fen against the one that was written.
 
-In hand is what one unit costs alone at the festival price with everything that is open to all: the official reduction,
-our best coupon, the cross-store reduction, the platform's best coupon and red packet, and the expansion of a deposit.
-A coupon for one segment is not open to all. It is worked out as if we take part and presale is on, so that either can
-be switched off to compare. The arithmetic is that of the orders, `kernels/waterfall.py`.
+In hand is what one unit costs alone at the festival price with everything that is open to all: the official
+reduction, our best coupon, the cross-store reduction, the platform's best coupon and red packet, and the expansion of
+a deposit. A coupon for one segment, or one that nobody comes across on the shelf, is not open to all. It is worked
+out as if we take part and presale is on, so that either can be switched off to compare. The arithmetic is that of the
+orders, `kernels/waterfall.py`.
 """
 
 from __future__ import annotations
@@ -88,7 +89,8 @@ class Stack:
         """Coupons of a step that anybody may use on this listing while festival prices hold."""
         for coupon in self.promotions.coupons:
             is_for_it = not coupon.listings or self.listing.listing in coupon.listings
-            if coupon.kind == KINDS[step] and coupon.who is None and is_for_it and self._meets_prices(coupon):
+            is_for_all = coupon.who is None and coupon.claim_share > 0  # else it comes through a channel alone
+            if coupon.kind == KINDS[step] and is_for_all and is_for_it and self._meets_prices(coupon):
                 yield coupon
 
     def _meets_prices(self, coupon: Coupon) -> bool:

@@ -66,7 +66,7 @@ class Coupon(Section):
     who: Name | None = setting(None, en="Only for this segment", zh="限定人群")
     listings: tuple[ListingName, ...] = setting((), en="Only for these listings; all where it is left out", zh="适用商品")
     paid_by: Literal["store", "platform", "host"] = setting("store", en="Who pays for it", zh="承担方")
-    claim_share: Share = setting(0.5, unit="share of visits", ge=0, le=1, en="Visits to the store at which an open coupon is noticed", zh="领取率", source="assumption", grade="M", range=(0.2, 0.9))
+    claim_share: Share = setting(0.5, unit="share of visits", ge=0, le=1, en="Visits to the store at which an open coupon is noticed; 0: it comes through channels alone", zh="领取率（0 表示仅由渠道发放）", source="assumption", grade="M", range=(0.0, 0.9))
 
 
 class OwnCrossStore(Section):

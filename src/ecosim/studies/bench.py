@@ -20,6 +20,7 @@ from typing import Any
 from ecosim.channels import Registry, discover
 from ecosim.engine import simulate
 from ecosim.scenario import Scenario
+from ecosim.studies.bench_channels import against_search
 from ecosim.studies.bench_peer import run_peer
 
 WARM_UP = dt.date(2025, 10, 15)
@@ -142,6 +143,8 @@ def measure(sizes: Sizes, say: Say) -> dict[str, Any]:
     for n_shoppers in sizes.shoppers:
         say(f"{sizes.pairs} pairs of runs at {n_shoppers:,} shoppers …")
         found.append(pairs(n_shoppers, sizes, channels))
+    say(f"all channels against search alone at {sizes.shoppers[0]:,} shoppers …")
+    channel_cost = against_search(sizes.shoppers[0], sizes.pairs, channels, timed)
     say("cost against the horizon …")
     grown = horizon(sizes, channels)
     say(f"memory at {sizes.memory_shoppers:,} shoppers …")
@@ -154,6 +157,7 @@ def measure(sizes: Sizes, say: Say) -> dict[str, Any]:
         "resident_bytes_per_shopper": memory["resident_bytes_per_shopper"],  # measured at the peak
         "scaling_exponent": grown["exponent"],
         "pairs": found,
+        "all_channels": channel_cost,
         "horizon": grown,
         "memory": memory,
         "cold": cold,
