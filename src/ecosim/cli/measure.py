@@ -34,7 +34,8 @@ def bench_lines(found: dict[str, Any]) -> list[str]:
     return [
         *lines,
         f"all {every['channels']} channels at {every['shoppers']:,} shoppers: {every['visits_per_s']:,.0f} visits/s, "
-        f"{every['share']:.0%} of search alone ({every['search_visits_per_s']:,.0f}), median of {len(every['shares'])} pairs",
+        f"{every['share']:.0%} of search alone ({every['search_visits_per_s']:,.0f}), "
+        f"median of {len(every['shares'])} pairs",
         f"cost against the horizon: exponent {grown['exponent']:.3f}, "
         f"{grown['visits'][0]:,} to {grown['visits'][-1]:,} visits of {grown['shoppers']:,} shoppers",
         "visits are pages looked at, as in the hand-written model: turned pages and carts looked at again count",
