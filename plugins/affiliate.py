@@ -25,6 +25,7 @@ from ecosim.api import (
     Name,
     Orders,
     Params,
+    SegmentName,
     Share,
     Stop,
     Tag,
@@ -41,7 +42,7 @@ PARTS_AN_HOUR = 4  # of a post's fading
 class Publisher(Params):
     """A publisher: who reads, what is posted when, and what is paid."""
 
-    segment: Name | None = Field(None, en="Segment of the readers; else all", zh="受众人群")
+    segment: SegmentName | None = Field(None, en="Segment of the readers; else all", zh="受众人群")
     audience: Share = Field(
         0.10, unit="share of shoppers", ge=0, le=1, source="assumption", grade="M", range=(0.005, 0.5),
         en="Readers, as a share of the segment", zh="受众占比")  # fmt: skip

@@ -21,6 +21,7 @@ from ecosim.api import (
     Campaign,
     Cascade,
     Channel,
+    ChannelName,
     Declaration,
     Fee,
     Fen,
@@ -38,6 +39,7 @@ from ecosim.api import (
     QueryName,
     Room,
     Search,
+    SegmentName,
     Share,
     Slot,
     Stay,
@@ -65,7 +67,7 @@ class Host(Params):
     followers: Share = Field(
         0.05, unit="share of shoppers", ge=0, le=1, source="assumption", grade="M", range=(0.002, 0.4),
         en="Shoppers who follow the host", zh="粉丝占可触达消费者比例")  # fmt: skip
-    by_segment: dict[Name, Share] = Field(
+    by_segment: dict[SegmentName, Share] = Field(
         dict, unit="share of shoppers, by segment",
         en="Followers in segments where they are more or fewer", zh="各人群粉丝比例")  # fmt: skip
     turnout: float = Field(
@@ -192,7 +194,7 @@ class Halo(Params):
         4.0, unit="days", gt=0, le=90, source="search follows exposure by 3 to 5 days", grade="S", range=(1, 10),
         en="Mean delay of these searches", zh="看后搜索延迟")  # fmt: skip
     query: QueryName | None = Field(None, en="What is searched for; else the shopper's habit", zh="看后搜索词")
-    counts_for: Name | None = Field(
+    counts_for: ChannelName | None = Field(
         None, en="Channel whose visits the platform takes these searches for", zh="看后搜索归属渠道")  # fmt: skip
 
 

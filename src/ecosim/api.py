@@ -16,7 +16,7 @@ from ecosim.channels.orders import Order, Orders
 from ecosim.channels.rooms import Room, Slot, Stay
 from ecosim.channels.tags import Tag
 from ecosim.channels.window import Listings, Mine, Window
-from ecosim.scenario.fields import Fen, Hours, ListingName, Name, PhaseName, QueryName, Share
+from ecosim.scenario.fields import ChannelName, Fen, Hours, ListingName, Name, PhaseName, QueryName, SegmentName, Share
 from ecosim.scenario.fields import Section as Params
 from ecosim.scenario.fields import setting as Field  # noqa: N812  reads as the declaration it is in a plugin
 from ecosim.units import ppm, share_of
@@ -29,6 +29,7 @@ __all__ = [
     "Cap",
     "Cascade",
     "Channel",
+    "ChannelName",
     "ClickWindow",
     "Content",
     "Declaration",
@@ -54,6 +55,7 @@ __all__ = [
     "QueryName",
     "Room",
     "Search",
+    "SegmentName",
     "Share",
     "Shelf",
     "Slot",

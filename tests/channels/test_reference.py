@@ -25,7 +25,7 @@ GUIDE = (DOCS / "guides" / "writing-a-channel.md").read_text("utf-8")
 FOUND = discover()
 FIRST_PARTY = ("direct", "organic_search", "recommend", "paid_search", "venue", "kol_live", "affiliate")
 GROUPS = (Group, Host, Session, Shown, Ads, Replay, Halo, Publisher)
-KINDS = ("Fen", "Hours", "ListingName", "Name", "PhaseName", "QueryName", "Share")
+KINDS = ("ChannelName", "Fen", "Hours", "ListingName", "Name", "PhaseName", "QueryName", "SegmentName", "Share")
 NOT_CALLED = ("Declaration", "Params", "hookimpl", *KINDS)
 GIVEN = ("Calendar", "Listings", "Mine", "Orders", "Phase", "Window")  # by the engine; a plugin makes none of them
 

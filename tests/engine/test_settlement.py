@@ -30,7 +30,8 @@ def told(world: World, outcome: Any, channel_ix: int) -> list[Any]:
     n_days = outcome.last_us // DAY + 1
     layers = Layers(outcome.channels, lambda channel, campaign: None)
     layers.deals = [(outcome.channels.index(channel), name) for channel, name in outcome.deals]
-    return [orders_of_day(world, outcome.orders, channel_ix, day, layers, 0, 0, 0) for day in range(n_days)]
+    had_fen = np.zeros(len(outcome.orders), np.int64)
+    return [orders_of_day(world, outcome.orders, had_fen, channel_ix, day, layers, 0, 0, 0) for day in range(n_days)]
 
 
 @pytest.mark.parametrize("channel", ["organic_search", "recommend"])

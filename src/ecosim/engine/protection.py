@@ -40,7 +40,7 @@ class PriceProtection:
         n = int(state.now[layout.N_ORDERS])
         if time_us >= self._until_us or not fell.any() or n == 0:
             return
-        self._had_fen = np.concatenate([self._had_fen, np.zeros(n - len(self._had_fen), np.int64)])
+        self._had_fen = self.had_fen(n)
         claims = np.zeros(n, np.int64)
         claim_differences(
             state.orders[:n], now_fen, fell.astype(np.uint8), self._had_fen, max(self._since_us, 0), time_us,
@@ -51,6 +51,10 @@ class PriceProtection:
         part["order_id"], part["time_us"], part["fen"] = state.orders["order_id"][rows], time_us, claims[rows]
         self._had_fen += claims
         self._parts.append(part)
+
+    def had_fen(self, n: int) -> NDArray[np.int64]:
+        """What each of the first n orders has had back so far, int64[n]."""
+        return np.concatenate([self._had_fen, np.zeros(n - len(self._had_fen), np.int64)])
 
     def table(self) -> NDArray[np.void]:
         """All claims in order of time."""

@@ -20,25 +20,26 @@ MOMENT_OF = {"paid": "paid_us", "refunded": "refunded_us", "returned": "returned
 
 
 def orders_of_day(
-    world: World, orders: NDArray[np.void], channel_ix: int, day: int, layers: Layers, visits: int, impressions: int,
-    clicks: int,
+    world: World, orders: NDArray[np.void], had_fen: NDArray[np.int64], channel_ix: int, day: int, layers: Layers,
+    visits: int, impressions: int, clicks: int,
 ) -> Orders:  # fmt: skip
     """The states that a channel's orders reached on a day, in order of (order id, state).
 
     A channel with click windows has the orders that they claim, any other those that its visits made; fake ones are
-    shown to nobody, as they are never paid.
+    shown to nobody, as they are never paid. What price protection has given back, `had_fen` int64[orders], is no part
+    of what is paid back or received at an order's end.
     """
-    mine = orders[is_of(orders, channel_ix, layers)]
+    those = np.flatnonzero(is_of(orders, channel_ix, layers))
+    mine, had = orders[those], had_fen[those]
     parts = []
     for n, state in enumerate(STATES):
         at = mine[MOMENT_OF[state]]
-        rows = mine[(at >= day * DAY) & (at < (day + 1) * DAY)]
-        parts.append((rows, np.full(len(rows), n)))
-    rows = np.concatenate([p[0] for p in parts])
-    state_ix = np.concatenate([p[1] for p in parts])
+        today = (at >= day * DAY) & (at < (day + 1) * DAY)
+        parts.append((mine[today], had[today], np.full(np.count_nonzero(today), n)))
+    rows, had, state_ix = (np.concatenate([part[k] for part in parts]) for k in range(3))
     order = np.lexsort((state_ix, rows["order_id"]))
     return Orders(
-        columns_of(world, rows[order], state_ix[order], layers), day=day,
+        columns_of(world, rows[order], had[order], state_ix[order], layers), day=day,
         date=(world.settings.period.start_date + dt.timedelta(days=day)).isoformat(),
         visits=visits, impressions=impressions, clicks=clicks,
     )  # fmt: skip
@@ -56,15 +57,15 @@ def named(names: list[tuple[int, str]], rows: NDArray[np.int32]) -> NDArray[Any]
 
 
 def columns_of(
-    world: World, rows: NDArray[np.void], state_ix: NDArray[np.int64], layers: Layers
+    world: World, rows: NDArray[np.void], had_fen: NDArray[np.int64], state_ix: NDArray[np.int64], layers: Layers
 ) -> dict[str, NDArray[Any]]:
     """Columns of `Orders`; money stands in the rows of the state it belongs to."""
-    money = rows["pays_fen"]
+    paid, left = rows["pays_fen"], np.maximum(0, rows["pays_fen"] - had_fen)
     state = np.array(STATES, object)[state_ix]
     listing = np.array(world.catalogue.names, object)[rows["listing_ix"]]
     columns = (
-        rows["order_id"], listing, state, rows["units"].astype(np.int64), np.where(state_ix == 0, money, 0),
-        np.where((state_ix == 1) | (state_ix == 2), money, 0), np.where(state_ix == 3, money, 0),
+        rows["order_id"], listing, state, rows["units"].astype(np.int64), np.where(state_ix == 0, paid, 0),
+        np.where((state_ix == 1) | (state_ix == 2), left, 0), np.where(state_ix == 3, left, 0),
         named(layers.deals, rows["deal_ix"]), named(layers.claims, rows["claim_ix"]),
     )  # fmt: skip
     return dict(zip(ORDER_COLUMNS, columns, strict=True))

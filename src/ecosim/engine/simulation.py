@@ -242,12 +242,13 @@ class Simulation:
 
     def _settle(self, day: int) -> None:
         orders = self.world.state.orders[: self.world.state.now[layout.N_ORDERS]]
+        had_fen = self.protection.had_fen(len(orders))
         for ix, channel in enumerate(self.channels):
             if channel is None or not channel.settles:
                 continue
             visits, impressions, clicks = self.harvest.counts_of_day(ix)
             try:
-                told = orders_of_day(self.world, orders, ix, day, self.layers, visits, impressions, clicks)
+                told = orders_of_day(self.world, orders, had_fen, ix, day, self.layers, visits, impressions, clicks)
                 fees = channel.settle(told)
             except BrokenChannel as broken:
                 self._switch_off(ix, broken)

@@ -73,7 +73,7 @@ PROTECTION: Final = _record(("order_id", "u8"), ("time_us fen", "i8"))  # a diff
 COUPON: Final = _record(("day coupon_ix", "i4"), ("claimed used left", "i8"))
 MARKET_ORDER: Final = _record(("time_us", "i8"), ("shopper_id", "u8"), ("listing_ix units", "i4"), ("fen", "i8"))
 LIVE_MINUTE: Final = _record(
-    ("channel_ix room_ix minute", "i4"), ("time_us", "i8"), ("joined left viewers watched_s followed", "i8"))  # fmt: skip
+    ("channel_ix room_ix minute", "i4"), ("time_us joined left viewers watched_s followed", "i8"))  # fmt: skip
 LIVE_SLOT: Final = _record(
     ("channel_ix room_ix listing_ix deal_ix", "i4"), ("start_us end_us looks clicks fakes", "i8"))  # fmt: skip
 TOUCH: Final = _record(("order_id", "u8"), ("time_us", "i8"), ("channel_ix", "i4"))  # a click that led to an order

@@ -27,6 +27,8 @@ Name = Annotated[str, kinds.NAME]
 ListingName = Annotated[str, kinds.LISTING_NAME]
 PhaseName = Annotated[str, kinds.PHASE_NAME]
 QueryName = Annotated[str, kinds.QUERY_NAME]
+SegmentName = Annotated[str, kinds.SEGMENT_NAME]
+ChannelName = Annotated[str, kinds.CHANNEL_NAME]
 
 GRADES = ("P", "N", "T", "S", "M")
 

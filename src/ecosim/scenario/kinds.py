@@ -68,6 +68,8 @@ MOMENT = Kind("moment", literals.moment, _write_moment)
 LISTING_NAME = replace(NAME, refers="listing")
 PHASE_NAME = replace(NAME, refers="phase")
 QUERY_NAME = replace(TEXT, refers="query")
+SEGMENT_NAME = replace(NAME, refers="segment")
+CHANNEL_NAME = replace(NAME, refers="channel")
 
 OF_BUILTIN: dict[Any, Kind] = {int: WHOLE, float: REAL, bool: TRUTH, str: TEXT, dt.date: DAY, dt.datetime: MOMENT}
 BY_WORD = {kind.word: kind for kind in (WHOLE, REAL, TRUTH, TEXT, DAY, NAME, FEN, SHARE, HOURS, MOMENT)}

@@ -1,4 +1,4 @@
-"""Settings that name something else in the scenario: a listing, a query, a phase of the festival.
+"""Settings that name something else in the scenario: a listing, a query, a phase, a segment, a channel.
 
 A misspelt name would be a channel that brings nothing, so it is refused where it is written. What is named by which
 setting is declared by its kind (`kinds.py`); a plugin's settings take part like any other. Reads no text.
@@ -15,7 +15,7 @@ from ecosim.scenario.tree import Mark, did_you_mean
 
 
 class Reference(NamedTuple):
-    """A value that names a listing, a query or a phase (`what`), and where it stands."""
+    """A value that names a listing, a query, a phase, a segment or a channel (`what`), and where it stands."""
 
     what: str
     name: str
@@ -27,6 +27,7 @@ def check_references(parts: Parts, references: Iterable[Reference]) -> None:
     """Everything named is there; said only where what is there is itself sound."""
     known: dict[str, Collection[str] | None] = {
         "listing": _listings(parts), "query": _queries(parts), "phase": _phases(parts),
+        "segment": _segments(parts), "channel": _channels(parts),
     }  # fmt: skip
     for what, name, mark, path in references:
         names = known[what]
@@ -43,6 +44,16 @@ def _listings(parts: Parts) -> list[str] | None:
 def _queries(parts: Parts) -> list[str] | None:
     found = parts.get("market")
     return None if found is None else list(found[0].queries)
+
+
+def _segments(parts: Parts) -> list[str] | None:
+    found = parts.get("shoppers")
+    return None if found is None else list(found[0].segments)
+
+
+def _channels(parts: Parts) -> list[str] | None:
+    found = parts.get("channels")
+    return None if found is None else list(found[0])
 
 
 def _phases(parts: Parts) -> list[str] | None:
