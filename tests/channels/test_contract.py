@@ -10,7 +10,7 @@ import pytest
 
 from ecosim.channels.bids import Bid, Bids, Campaign
 from ecosim.channels.contract import Fee, Layer
-from ecosim.channels.landings import Listing, Search, Shelf
+from ecosim.channels.landings import Content, Listing, Live, Search, Shelf
 from ecosim.channels.limits import Stop
 from ecosim.channels.tags import Tag
 
@@ -50,6 +50,12 @@ BAD: list[tuple[Callable[[], object], str]] = [
     (lambda: layer(shape=["a"]), "shape is .'a'.; give numbers"),
     (lambda: layer(tag="deal"), "tag is 'deal'; give Tag, None"),
     (lambda: layer(stop="sold_out"), "stop is 'sold_out'; give Stop, None"),
+    (lambda: layer(cap=3), "layer 'daily': cap is 3; give Cap, None"),
+    (lambda: layer(window="blog"), "layer 'daily': window is 'blog'; give ClickWindow, None"),
+    (lambda: layer(paid=2000), "layer 'daily': paid is 2000; give Paid, None"),
+    (lambda: layer(causes=None), "layer 'daily': causes is None; give a tuple of Cascade"),
+    (lambda: layer(causes=("share",)), "layer 'daily': causes is 'share'; give Cascade"),
+    (lambda: layer(impress=float("inf")), "layer 'daily': impress is inf"),
     (lambda: Tag(badge="", valid_h=1), "tag: name is ''"),
     (lambda: Tag(badge="deal", valid_h=-1), "tag 'deal': valid_h is -1"),
     (lambda: Stop.sold_out(""), "stop: listing is ''"),
@@ -60,6 +66,9 @@ BAD: list[tuple[Callable[[], object], str]] = [
     (lambda: Shelf("feed", by="price"), "shelf 'feed': by is 'price'; use one of appeal, sales, race"),  # type: ignore[arg-type]
     (lambda: Shelf("feed", slots=0), "shelf 'feed': slots is 0; it must lie in 1..60"),
     (lambda: Listing(7), "listing page: listing is 7"),  # type: ignore[arg-type]
+    (lambda: Content("", 0.1), "content: listing is ''"),
+    (lambda: Content("coat", 1.5), "content of 'coat': click_share is 1.5; it must be 0..1"),
+    (lambda: Live(""), "live: room is ''"),
     (lambda: Campaign("brand", -1), "campaign 'brand': daily_budget_fen is -1"),
     (lambda: Campaign("brand", 10.5), "daily_budget_fen is 10.5; a whole number"),  # type: ignore[arg-type]
     (lambda: Campaign("brand", 10, mode="auto"), "mode is 'auto'; use one of manual"),  # type: ignore[arg-type]

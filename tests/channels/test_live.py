@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -10,13 +11,17 @@ import numpy as np
 import pytest
 
 from ecosim.channels import Live, Plugin, Registry, discover, make_channels
-from ecosim.channels.bids import Bid, Bids, Campaign
+from ecosim.channels.bids import Bid, Bids, Campaign, Paid, market_score
 from ecosim.channels.calendar import Moments
+from ecosim.channels.cascades import Cascade, Groups
 from ecosim.channels.contract import Channel, Fee, Layer
 from ecosim.channels.example import example_calendar, example_orders, example_window
-from ecosim.channels.landings import Listing, Search, Shelf
-from ecosim.channels.limits import Stop
+from ecosim.channels.landings import Content, Listing, Search, Shelf
+from ecosim.channels.landings import Live as LiveRoom
+from ecosim.channels.limits import Cap, ClickWindow, Stop
 from ecosim.channels.orders import Order
+from ecosim.channels.rooms import Room, Slot, Stay
+from ecosim.channels.tags import Tag
 from ecosim.errors import BrokenChannel
 from ecosim.scenario.model import Channel as ChannelSettings
 from ecosim.scenario.model import Settings
@@ -25,6 +30,28 @@ from ecosim.units import DAY
 
 def daily(**changes: Any) -> Layer:
     return Layer(**({"id": "daily", "mean": 0.1, "hours": 24, "land": Search()} | changes))
+
+
+def shared(**changes: Any) -> Cascade:
+    good = {"id": "share", "on": "visit", "children": 0.5, "delay": ("exponential", 1), "land": Search()}
+    return Cascade(**(good | changes))
+
+
+def nested(n: int) -> Cascade:
+    """A cascade whose children cause others, and so on, n in all."""
+    return shared(id=n, then=(nested(n - 1),) if n > 1 else ())
+
+
+HOST = Tag("host-a")
+
+
+def evening(tag: Tag = HOST, listing: str = "wool-coat") -> Room:
+    return Room("evening", 2, (Slot(listing, 0.5, 8, tag, 0.4),), Stay(0.2, 20, 60, 1.0))
+
+
+@market_score
+def never_a_price(bid: float, quality: float, hour: float, u: float, v: float) -> float:
+    return math.nan * bid
 
 
 class Scripted(Channel):
@@ -93,6 +120,43 @@ BAD_TRAFFIC: dict[str, tuple[Any, str]] = {
     "unknown query": ([daily(land=Search("裙"))], "land on query '裙' is unknown"),
     "unknown listing in a stop": ([daily(stop=Stop.sold_out("x"))], "stop on listing 'x' is unknown"),
     "unknown segment": (lambda w: [daily(audience=w.segment("students"))], "segment 'students' is unknown"),
+    "unknown listing in a tag": (
+        [daily(tag=Tag("a", listing="wool", price_fen=5))],
+        "layer 'daily': tag on listing 'wool' is unknown; did you mean 'wool-coat'",
+    ),
+    "a rival's listing in a tag": ([daily(tag=Tag(listing="rival-0001"))], "tag on listing 'rival-0001' is unknown"),
+    "unknown coupon in a tag": (
+        [daily(tag=Tag(coupon="store-500-41"))],
+        "tag with coupon 'store-500-41' is unknown; did you mean 'store-500-40'",
+    ),
+    "content about a rival's listing": ([daily(land=Content("rival-0001", 0.1))], "listing 'rival-0001' is unknown"),
+    "unknown listing in a room": ([evening(listing="coat")], "room 'evening': slot of listing 'coat' is unknown"),
+    "unknown listing in a slot's tag": (
+        [evening(Tag("a", listing="coat", price_fen=5))],
+        "room 'evening': tag on listing 'coat' is unknown",
+    ),
+    "unknown coupon in a slot's tag": ([evening(Tag(coupon="x"))], "room 'evening': tag with coupon 'x' is unknown"),
+    "a cascade to an audience of a wrong length": (
+        [daily(causes=(shared(to=np.ones(5, bool)),))],
+        "cascade 'share': to has 5 rows; one for each of 6 shoppers",
+    ),
+    "a cascade to groups of a wrong length": (
+        [daily(causes=(shared(to=Groups(np.ones(7, bool), 2)),))],
+        "cascade 'share': to has 7 rows",
+    ),
+    "a cascade to an unknown query": (
+        [daily(causes=(shared(land=Search("裙")),))],
+        "cascade 'share': land on query '裙' is unknown",
+    ),
+    "a cascade with an unknown listing, two deep": (
+        [daily(causes=(shared(then=(shared(id="next", tag=Tag(listing="coat")),)),))],
+        "cascade 'next': tag on listing 'coat' is unknown",
+    ),
+    "cascades too deep": ([daily(causes=(nested(9),))], "cascade 1: stands 8 deep in others; at most 8 may follow"),
+    "a score that gives no price": (
+        [daily(paid=Paid("ads", 2_500, score=never_a_price))],
+        "layer 'daily': score gave nan for a bid of 2500 at noon; give a price, or below 0",
+    ),
     "one id twice": ([daily(), daily(hours=2)], "layer 'daily': its id was used by 'daily'; put the date"),
     "bids twice": ([Bids(), Bids()], "traffic gave several Bids at one moment"),
     "bid on an unknown query": (
@@ -109,7 +173,7 @@ BAD_TRAFFIC: dict[str, tuple[Any, str]] = {
 @pytest.mark.parametrize(("answer", "why"), BAD_TRAFFIC.values(), ids=BAD_TRAFFIC.keys())
 def test_bad_traffic_is_one_error_with_the_channels_name(answer: Any, why: str) -> None:
     with pytest.raises(BrokenChannel, match=why) as caught:
-        live(traffic=answer).traffic(example_window())
+        live(traffic=answer).traffic(example_window(coupons=("store-500-40",)))
     assert caught.value.channel == "mine"
     assert "\n" not in str(caught.value)
 
@@ -156,8 +220,15 @@ def test_a_fee_may_be_for_an_order_of_an_earlier_day() -> None:
 
 def test_good_traffic_passes_unchanged() -> None:
     bids = Bids((Bid("a", "羽绒服", "wool-coat", 5),), (Campaign("a", 9),))
-    given = [daily(), daily(id="feed", land=Shelf("feed")), bids]
-    assert live(traffic=given).traffic(example_window()) == given
+    tag = Tag("host-a", listing="wool-coat", price_fen=40_000, quota=6, coupon="store-500-40")
+    layers = [
+        daily(causes=(nested(8), shared(to=Groups(np.ones(6, bool), 2)), shared(id="any", to=np.ones(6, bool)))),
+        daily(id="feed", land=Shelf("feed"), paid=Paid("a", 2_000)),
+        daily(id="note", land=Content("wool-coat", 0.1), cap=Cap("weekly", 3, 7), window=ClickWindow("blog")),
+        daily(id="viewers", land=LiveRoom("evening"), tag=tag),
+    ]
+    given = [bids, evening(tag), *layers]
+    assert live(traffic=given).traffic(example_window(coupons=("store-500-40",))) == given
 
 
 def test_an_id_names_one_layer_for_the_whole_run() -> None:

@@ -16,11 +16,14 @@ from ecosim.channels.checks import (
     MOST_HOURS,
     LayerId,
     check_choice,
+    check_flag,
     check_id,
     check_int,
     check_number,
+    check_text,
     check_type,
     checked_audience,
+    checked_records,
     frozen,
     hash_of,
     set_field,
@@ -92,7 +95,7 @@ class Cascade:
     counts_for: str | None = None
 
     def __post_init__(self) -> None:
-        check_id(self.id)
+        check_id("cascade", self.id)
         where = f"cascade {self.id!r}"
         check_choice(where, "on", self.on, ("visit", "click", "order"))
         check_number(where, "children", self.children, 0.0, MOST_CHILDREN)
@@ -104,21 +107,27 @@ class Cascade:
             set_field(self, "to", checked_audience(where, self.to))
         check_number(where, "until_h", self.until_h, 0.0, MOST_HOURS, above=True)
         check_number(where, "impress", self.impress, 0.0, 1000.0)
+        for flag in ("awake", "again"):
+            check_flag(where, flag, getattr(self, flag))
+        for what, kind in (("tag", Tag), ("cap", Cap), ("window", ClickWindow)):
+            check_type(where, what, getattr(self, what), (kind, type(None)))
+        if self.counts_for is not None:
+            check_text(where, "counts_for", self.counts_for)
+        set_field(self, "then", checked_records(where, "then", self.then, Cascade))
+        self._check_end(where)
+
+    def _check_end(self, where: str) -> None:
+        """A cascade that feeds itself has to end: fewer children than parents, or nobody comes twice."""
         once = self.cap is not None and self.cap.most == 1 and self.cap.days is None
         if self.again and self.children >= 1.0 and not once:
             raise ValueError(
                 f"{where}: each visit causes {self.children:g} like itself, without end; "
                 "give fewer than 1, or a cap of one visit a shopper"
             )
-        for kind, value in ((Tag, self.tag), (Cap, self.cap), (ClickWindow, self.window)):
-            check_type(where, kind.__name__.lower(), value, (kind, type(None)))
-        set_field(self, "then", tuple(self.then))
-        for each in self.then:
-            check_type(where, "then", each, (Cascade,))
 
     def _check_delay(self, where: str) -> None:
         kind, *numbers = self.delay if isinstance(self.delay, tuple) and self.delay else (None,)
-        if kind not in DELAYS or len(numbers) != DELAYS[kind]:
+        if not isinstance(kind, str) or kind not in DELAYS or len(numbers) != DELAYS[kind]:
             forms = '("gamma", shape, scale_h), ("exponential", mean_h) or ("uniform", hours)'
             raise ValueError(f"{where}: delay is {self.delay!r}; write {forms}")
         if kind == "gamma":

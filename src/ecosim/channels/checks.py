@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import zlib
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 LayerId = str | tuple[str | int, ...]
+Kind = TypeVar("Kind")
 MOST_VISITS = 1_000.0  # a shopper, layer and window: far above any person, far below the key's 65,535 ordinals
 MOST_HOURS = 8_784.0  # a leap year
 MOST_FEN = 10**13  # 100 billion yuan: sums of these stay inside int64
@@ -54,15 +56,29 @@ def check_number(where: str, what: str, value: object, least: float, most: float
         raise ValueError(f"{where}: {what} is {value}; it must be {limits}")
 
 
+def check_flag(where: str, what: str, value: object) -> None:
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{where}: {what} is {value!r}; give True or False")
+
+
+def checked_records(where: str, what: str, value: object, kind: type[Kind]) -> tuple[Kind, ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise TypeError(f"{where}: {what} is {value!r}; give a tuple of {kind.__name__}")
+    records = tuple(value)
+    for each in records:
+        check_type(where, what, each, (kind,))
+    return records
+
+
 def hash_of(value: LayerId) -> int:
     """CRC-32 of an id as JSON, the same on every machine."""
     return zlib.crc32(json.dumps(value, ensure_ascii=True).encode())
 
 
-def check_id(value: object) -> None:
+def check_id(kind: str, value: object) -> None:
     parts = value if isinstance(value, tuple) else (value,)
     if value in ("", ()) or any(isinstance(p, bool) or not isinstance(p, str | int) for p in parts):
-        raise TypeError(f"layer: id is {value!r}; give text, or a tuple of texts and whole numbers")
+        raise TypeError(f"{kind}: id is {value!r}; give text, or a tuple of texts and whole numbers")
 
 
 def check_once(where: str, names: list[Any]) -> None:

@@ -28,6 +28,7 @@ from ecosim.channels.checks import (
     check_type,
     checked_audience,
     checked_mean,
+    checked_records,
     checked_shape,
     hash_of,
     set_field,
@@ -73,7 +74,7 @@ class Layer:
     impress: float = 0.0
 
     def __post_init__(self) -> None:
-        check_id(self.id)
+        check_id("layer", self.id)
         where = f"layer {self.id!r}"
         set_field(self, "mean", checked_mean(where, self.mean))
         check_number(where, "hours", self.hours, 0.0, MOST_HOURS, above=True)
@@ -84,9 +85,7 @@ class Layer:
         for kind in (Stop, Cap, ClickWindow, Paid):
             what = "window" if kind is ClickWindow else kind.__name__.lower()
             check_type(where, what, getattr(self, what), (kind, type(None)))
-        set_field(self, "causes", tuple(self.causes))
-        for cascade in self.causes:
-            check_type(where, "causes", cascade, (Cascade,))
+        set_field(self, "causes", checked_records(where, "causes", self.causes, Cascade))
         check_number(where, "impress", self.impress, 0.0, 1000.0)
 
     @property

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ecosim.channels.checks import check_number, check_text, check_type, set_field
+from ecosim.channels.checks import check_number, check_text, check_type, checked_records, set_field
 from ecosim.channels.tags import Tag
 
 MOST_PULL = 20.0
@@ -95,9 +95,8 @@ class Room:
         check_text("room", "id", self.id)
         where = f"room {self.id!r}"
         check_number(where, "hours", self.hours, 0.0, MOST_ROOM_H, above=True)
-        set_field(self, "slots", tuple(self.slots))
+        set_field(self, "slots", checked_records(where, "slots", self.slots, Slot))
         for slot in self.slots:
-            check_type(where, "slots", slot, (Slot,))
             if slot.at_h >= self.hours:
                 raise ValueError(
                     f"{where}: the slot of {slot.listing!r} begins after {self.hours:g} hours, when it closes"
