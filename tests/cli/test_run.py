@@ -61,11 +61,13 @@ def test_json_is_one_object_and_the_run_is_served_again(tmp_path: Path) -> None:
     assert code == 0, said
     found = json.loads(text)
     assert text.count("\n") == 1
-    assert {"summary", "run_dir", "digest"} <= set(found)
+    assert {"summary", "run_dir", "digest", "channel_costs", "live", "credit"} <= set(found)
     assert Path(found["run_dir"]).parent == out
     keys = {"mean", "p10", "p90", "ci_low", "ci_high", "baseline", "diff", "diff_ci"}
     assert all(keys <= set(metric) for metric in found["summary"].values())
     assert "net_contribution_yuan" in found["summary"]
+    assert found["live"] is None
+    assert len(found["credit"]["channels"]) > 1
     assert "100%" in said
     code, summary, said = run("tiny", *SMALL, "--out", str(out))
     assert code == 0

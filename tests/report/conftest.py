@@ -27,3 +27,9 @@ def baseline(tmp_path_factory: pytest.TempPathFactory) -> MadeRun:
 def single(tmp_path_factory: pytest.TempPathFactory) -> MadeRun:
     """One replication: nothing has an interval."""
     return make_run(tmp_path_factory.mktemp("runs") / "double11_2025-cccccccccccc", "plan", [(0, 0)])
+
+
+@pytest.fixture(scope="session")
+def live_plan(tmp_path_factory: pytest.TempPathFactory) -> MadeRun:
+    """The plan with four live rooms, whose fees and clicks stand in the tables."""
+    return make_run(tmp_path_factory.mktemp("runs") / "double11_2025-dddddddddddd", "plan", MAIN + TWINS, n_rooms=4)

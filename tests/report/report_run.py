@@ -20,7 +20,8 @@ OPENING_DAY = 19
 CHANNELS = ("direct", "organic_search", "paid_search", "recommend")
 LISTINGS = tuple(f"{kind}-{n}" for kind in ("down-jacket", "wool-coat", "knit") for n in (1, 2))
 QUERIES = ("羽绒服女2025新款", "wool coat", "针织衫", "羊毛大衣女", "棉服")
-HOUR_US = 3_600_000_000
+HOUR_US, MINUTE_US = 3_600_000_000, 60_000_000
+LIVE, ROOM_MINUTES = "kol_live", 60
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,14 @@ def level_of(day: int, *, festival: bool) -> float:
     )
 
 
-def make_tables(replications: list[tuple[int, int]], *, festival: bool, seed: int = 5) -> dict[str, pd.DataFrame]:
+def make_tables(
+    replications: list[tuple[int, int]], *, festival: bool, seed: int = 5, n_rooms: int = 0
+) -> dict[str, pd.DataFrame]:
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in BY_NAME}
     for replication, luck in replications:
         assumed = np.random.default_rng([seed, replication]).normal(1.0, 0.12)
         rng = np.random.default_rng([seed, replication, luck, int(festival)])
-        Maker(rows, {"replication": replication, "luck": luck}, rng, float(assumed), festival).make()
+        Maker(rows, {"replication": replication, "luck": luck}, rng, float(assumed), festival).make(n_rooms)
     return {name: declared(name, made) for name, made in rows.items()}
 
 
@@ -82,7 +85,7 @@ class Maker:
     def add(self, table: str, **row: Any) -> None:
         self.rows[table].append({**self.run, **row})
 
-    def make(self) -> None:
+    def make(self, n_rooms: int = 0) -> None:
         self.add("replications", n_days=N_DAYS, n_visits=900_000, n_market_orders=60_000, last_us=N_DAYS * 24 * HOUR_US)
         total = sum(self.day(day) for day in range(N_DAYS))
         self.money(total)
@@ -106,6 +109,10 @@ class Maker:
                         position_mean=max(1.0, place + 3 * n),
                         best=1,
                     )
+        for room in range(n_rooms):
+            self.room(room)
+        if n_rooms:
+            self.credit()
 
     def day(self, day: int) -> int:
         level = level_of(day, festival=self.festival) * self.assumed
@@ -243,6 +250,51 @@ class Maker:
                     left -= sold
                     self.add("stock", day=day, date=date_of(day), **name, on_hand=left, sold=sold, lost=wanted - sold)
 
+    def room(self, at: int) -> None:
+        """An hour of a live room on a day of its own: two slots, orders of which some are fake, fees."""
+        day = OPENING_DAY + at
+        start_us, name = (day * 24 + 20) * HOUR_US, f"room-{at}"
+        of = {"channel": LIVE, "room": name, "date": date_of(day)}
+        viewers = int(self.rng.poisson(1_200 * self.assumed))
+        slots = [self.slot(name, start_us, n, of, viewers // 3) for n in range(2)]
+        for minute in range(ROOM_MINUTES + 1):
+            here = int(self.rng.poisson(40 * self.assumed)) * (minute < ROOM_MINUTES)
+            self.add("live_minutes", **of, minute=minute, time_us=start_us + minute * MINUTE_US, joined=viewers // 60,
+                     left=viewers // 60, viewers=here, orders=minute % 3)  # fmt: skip
+        orders, fake, paid, units, gmv, net = (sum(column) for column in zip(*slots, strict=True))
+        self.add("live_rooms", **of, start_us=start_us, minutes=ROOM_MINUTES, viewers=viewers,
+                 peak_viewers=viewers // 20, mean_watch_s=80.0 + at, followed=9, looks=viewers, clicks=viewers // 4,
+                 orders=orders, fake_orders=fake, paid_orders=paid, units=units, gmv_fen=gmv, net_fen=net)  # fmt: skip
+        for kind, fen in (("slot_fee", 500_000), ("commission", net // 5), ("own_kind", 1_000)):
+            self.add("fees", day=day, date=date_of(day), channel=LIVE, kind=kind, fen=fen)
+
+    def slot(self, room: str, start_us: int, n: int, of: dict[str, Any], present: int) -> tuple[int, ...]:
+        """Half an hour of a room, and its orders: every fifth is fake, half of those delivered come back."""
+        begins, ends, made = start_us + n * HOUR_US // 2, start_us + (n + 1) * HOUR_US // 2, 30 + 10 * n
+        for i in range(made):
+            fake, back = i % 5 == 4, i % 2 == 0
+            times = {} if fake else {"paid_us": begins + i + 1, "delivered_us": begins + i + 2}
+            end = "unpaid" if fake else "returned" if back else "confirmed"
+            self.add("orders", order_id=10_000 + start_us // HOUR_US * 100 + n * 50 + i, created_us=begins + i,
+                     listing=LISTINGS[n], channel=LIVE, tag=f"{room} {n}", units=1, pays_fen=20_000,
+                     paid_fen=0 if fake else 20_000, state=end, in_room=True, fake=fake,
+                     **times, **({"returned_us": begins + i + 3} if back and not fake else {}))  # fmt: skip
+        fake, paid = made // 5, made - made // 5
+        net = paid // 2 * 20_000
+        self.add("live_slots", **of, listing=LISTINGS[n], tag=f"{room} {n}", start_us=begins, end_us=ends,
+                 looks=present, clicks=present // 4, orders=made, fake_orders=fake, paid_orders=paid, units=paid,
+                 gmv_fen=paid * 20_000, net_fen=net)  # fmt: skip
+        return made, fake, paid, paid, paid * 20_000, net
+
+    def credit(self) -> None:
+        """Every paid order of the plan: a click by the feed, and then one by its own channel."""
+        for order in [o for o in self.rows["orders"] if self.run.items() <= o.items() and o["paid_fen"]]:
+            fen = order["paid_fen"]
+            for place, channel in enumerate(("recommend", order["channel"]), 1):
+                self.add("touches", order_id=order["order_id"], place=place, n_touches=2, channel=channel,
+                         last_click_fen=fen * (place == 2), first_click_fen=fen * (place == 1), linear_fen=fen // 2,
+                         position_based_fen=fen // 2)  # fmt: skip
+
     def ads(self, day: int) -> None:
         for c, (campaign, budget) in enumerate((("brand", 100_000), ("generic", 300_000))):
             spent = min(budget, int(budget * (0.7 if day < 14 else 1.1) * self.rng.uniform(0.8, 1.1)))
@@ -285,8 +337,9 @@ class Maker:
 
 
 def make_run(
-    folder: Path, role: str, replications: list[tuple[int, int]], *, changes: tuple[str, ...] = (), noise: int = 5
-) -> MadeRun:
+    folder: Path, role: str, replications: list[tuple[int, int]], *, changes: tuple[str, ...] = (), noise: int = 5,
+    n_rooms: int = 0,
+) -> MadeRun:  # fmt: skip
     """A made-up run in a folder that holds the resolved scenario double11_2025, as a real one does."""
     scenario = load("double11_2025", sets=changes).variant(role)
     folder.mkdir(parents=True, exist_ok=True)
@@ -295,12 +348,12 @@ def make_run(
         "name": scenario.name,
         "role": role,
         "seed": scenario.settings.seed,
-        "channels": dict.fromkeys(CHANNELS, "f" * 64),
+        "channels": dict.fromkeys((*CHANNELS, LIVE) if n_rooms else CHANNELS, "f" * 64),
         "warnings": ["campaign <core>: ran dry on 24 days"] if role == "plan" else [],
         "digest": f"{role}-{noise}",
         "versions": {"ecosim": "0.0"},
     }
-    return MadeRun(folder, manifest, make_tables(replications, festival=role == "plan", seed=noise))
+    return MadeRun(folder, manifest, make_tables(replications, festival=role == "plan", seed=noise, n_rooms=n_rooms))
 
 
 MAIN = [(r, 0) for r in range(8)]

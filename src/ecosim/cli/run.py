@@ -54,8 +54,14 @@ def show(result: RunResult, chosen: argparse.Namespace, output: Output) -> int:
 
 def as_json(result: RunResult) -> dict[str, Any]:
     """The one object of `--json`."""
+    from ecosim.report import channel_costs, credit, live_rooms
+
+    live, credited = live_rooms.live(result.run), credit.credit(result.run)
     return {
         "summary": {key: metric.to_json() for key, metric in result.summary.items()},
+        "channel_costs": channel_costs.channel_costs(result.run).to_json(),
+        "live": None if live is None else live.to_json(),
+        "credit": None if credited is None else credited.to_json(),
         "run_dir": str(result.run_dir),
         "digest": result.digest,
         "baselines": {role: str(run.path) for role, run in result.baselines.items()},

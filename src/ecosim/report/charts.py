@@ -7,6 +7,8 @@ milliseconds of shop time, shown as UTC, so that a reader's own time zone moves 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ecosim.report.wording import Lang, Words
@@ -37,13 +39,14 @@ MEAN = Words("mean", "均值")
 DATE = Words("date", "日期")
 
 
-def _data(name: str) -> alt.NamedData:
+def named_data(name: str) -> alt.NamedData:
+    """Data that the page hands over, by name."""
     import altair as alt
 
     return alt.NamedData(name=name)
 
 
-def _spec(chart: Any, height: int | dict[str, int]) -> Spec:
+def spec_of(chart: Any, height: int | dict[str, int]) -> Spec:
     """The chart as wide as its place; altair checks it against the schema."""
     made: Spec = chart.properties(width="container", height=height).to_dict()
     made.pop("config", None)  # the page's theme is the only one
@@ -65,15 +68,17 @@ def _time(field: str, label: str, ticks: int = 8) -> alt.X:
     return alt.X(f"{field}:T", axis=axis, scale=alt.Scale(type="utc", nice=False))
 
 
-def _tip(field: str, title: str, kind: str = "nominal", fmt: str | None = None) -> alt.Tooltip:
+def tip(field: str, title: str, kind: str = "nominal", fmt: str | None = None) -> alt.Tooltip:
+    """A field of a record under the pointer."""
     import altair as alt
 
     return alt.Tooltip(field, title=title, type=kind, **({"format": fmt} if fmt else {}))  # type: ignore[arg-type]
 
 
-def _spread_tips(lang: Lang, fmt: str = ",.0f") -> list[alt.Tooltip]:
-    return [_tip("mean", MEAN.say(lang), "quantitative", fmt), _tip("p10", "P10", "quantitative", fmt),
-            _tip("p90", "P90", "quantitative", fmt)]  # fmt: skip
+def spread_tips(lang: Lang, fmt: str = ",.0f") -> list[alt.Tooltip]:
+    """Mean, P10 and P90 of a record under the pointer."""
+    return [tip("mean", MEAN.say(lang), "quantitative", fmt), tip("p10", "P10", "quantitative", fmt),
+            tip("p90", "P90", "quantitative", fmt)]  # fmt: skip
 
 
 def _legend(lang: Lang) -> alt.Legend:
@@ -98,16 +103,16 @@ def interval_dots(name: str, sides: list[str], lang: Lang, *, money: bool = True
     """
     import altair as alt
 
-    rows = alt.Chart(_data(name)).encode(
+    rows = alt.Chart(named_data(name)).encode(
         y=alt.Y(f"label_{lang}:N", sort=alt.SortField("order"), title=None, axis=alt.Axis(ticks=False, domain=False)),
         yOffset=alt.YOffset("series:N", sort=sides), color=_by_series(alt.Color, [PLAN, BASELINE], sides, lang),
-        tooltip=[_tip(f"label_{lang}", ""), *_spread_tips(lang)])  # fmt: skip
+        tooltip=[tip(f"label_{lang}", ""), *spread_tips(lang)])  # fmt: skip
     axis = _money_axis(lang) if money else alt.Axis(title=None, tickCount=5, format=",.0f")
     wide = rows.mark_rule(strokeWidth=2).encode(x="p10:Q", x2="p90:Q")
     sure = rows.mark_rule(strokeWidth=9, opacity=0.4).encode(x=alt.X("ci_low:Q", axis=axis), x2="ci_high:Q")
     dot = rows.mark_point(filled=True, size=90, opacity=1).encode(
         x="mean:Q", shape=_by_series(alt.Shape, ["circle", "square"], sides, lang))  # fmt: skip
-    return _spec(alt.layer(sure, wide, dot), {"step": 17})
+    return spec_of(alt.layer(sure, wide, dot), {"step": 17})
 
 
 def money_waterfall(name: str, domain: list[float], lang: Lang) -> Spec:
@@ -118,7 +123,7 @@ def money_waterfall(name: str, domain: list[float], lang: Lang) -> Spec:
     import altair as alt
 
     labels = alt.Axis(ticks=False, domain=False, labelLimit=150)
-    base = alt.Chart(_data(name)).encode(
+    base = alt.Chart(named_data(name)).encode(
         y=alt.Y(f"label_{lang}:N", sort=alt.SortField("order"), title=None, axis=labels)
     )
     kinds = alt.Scale(domain=["total", "plus", "minus"], range=[TOTAL, GOOD, BAD])
@@ -126,11 +131,11 @@ def money_waterfall(name: str, domain: list[float], lang: Lang) -> Spec:
         x=alt.X("start:Q", axis=_money_axis(lang), scale=alt.Scale(domain=domain)),
         x2="end:Q",
         color=alt.Color("kind:N", scale=kinds, legend=None),
-        tooltip=[_tip(f"label_{lang}", ""), _tip(f"text_{lang}", MEAN.say(lang)), _tip(f"range_{lang}", "P10-P90")],
+        tooltip=[tip(f"label_{lang}", ""), tip(f"text_{lang}", MEAN.say(lang)), tip(f"range_{lang}", "P10-P90")],
     )
     whisker = base.mark_rule(strokeWidth=1.6, color=INK).encode(x="low_end:Q", x2="high_end:Q")
     text = base.mark_text(align="left", dx=7, color=INK).encode(x="right:Q", text=f"short_{lang}:N")
-    return _spec(alt.layer(bar, whisker, text), {"step": 24})
+    return spec_of(alt.layer(bar, whisker, text), {"step": 24})
 
 
 def money_by_time(
@@ -145,17 +150,17 @@ def money_by_time(
 
     x = _time("t", HOUR_LABEL if hourly else DAY_LABEL)
     y = alt.Y("mean:Q", axis=_money_axis(lang))
-    base = alt.Chart(_data(name))
+    base = alt.Chart(named_data(name))
     plan = base.transform_filter("datum.series == 'plan'")
     layers: list[alt.Chart] = []
     if phases is not None:
-        behind = alt.Chart(_data(phases[0]))
+        behind = alt.Chart(named_data(phases[0]))
         layers.append(
             behind.mark_rect(color=SHADE, stroke=INK, strokeOpacity=0.15).encode(
                 x=alt.X("start:T"),
                 x2="end:T",
                 opacity=alt.Opacity("strength:Q", scale=None, legend=None),
-                tooltip=[_tip(f"label_{lang}", Words("phase", "阶段").say(lang)), _tip("when", DATE.say(lang))],
+                tooltip=[tip(f"label_{lang}", Words("phase", "阶段").say(lang)), tip("when", DATE.say(lang))],
             )
         )
         layers.extend(_phase_names(behind, phases[1], lang))
@@ -166,9 +171,9 @@ def money_by_time(
         x=x, y=y, color=_by_series(alt.Color, [PLAN, BASELINE], sides, lang),
         strokeDash=_by_series(alt.StrokeDash, [[1, 0], [5, 4]], sides, lang))  # fmt: skip
     spots = base.mark_point(size=120, opacity=0).encode(
-        x=x, y=y, tooltip=[_tip("when", DATE.say(lang)), *_spread_tips(lang)]
+        x=x, y=y, tooltip=[tip("when", DATE.say(lang)), *spread_tips(lang)]
     )
-    return _spec(alt.layer(*layers, lines, spots), 280)
+    return spec_of(alt.layer(*layers, lines, spots), 280)
 
 
 def _phase_names(behind: alt.Chart, n_rows: int, lang: Lang) -> list[alt.Chart]:
@@ -199,12 +204,12 @@ def rank_path(name: str, queries: list[str], lang: Lang) -> Spec:
         "axis": alt.Axis(title=None, tickMinStep=1, format="d"),
     }
     place = alt.Y("mean:Q", **down)
-    base = alt.Chart(_data(name)).encode(x=x, color=by_query(alt.Color, list(SERIES)))
+    base = alt.Chart(named_data(name)).encode(x=x, color=by_query(alt.Color, list(SERIES)))
     band = base.mark_area(opacity=0.16).encode(y=alt.Y("p10:Q", **down), y2="p90:Q")
     line = base.mark_line(strokeWidth=2.2).encode(y=place, strokeDash=by_query(alt.StrokeDash, DASHES))
-    tips = [_tip("query", Words("query", "搜索词").say(lang)), _tip("when", DATE.say(lang)), *_spread_tips(lang, ".1f")]
+    tips = [tip("query", Words("query", "搜索词").say(lang)), tip("when", DATE.say(lang)), *spread_tips(lang, ".1f")]
     spots = base.mark_point(size=120, opacity=0).encode(y=place, tooltip=tips)
-    return _spec(alt.layer(band, line, spots), 240)
+    return spec_of(alt.layer(band, line, spots), 240)
 
 
 def stock_left(name: str, marks: str | None, lang: Lang) -> Spec:
@@ -220,14 +225,14 @@ def stock_left(name: str, marks: str | None, lang: Lang) -> Spec:
     left = alt.Color("left:Q", scale=alt.Scale(scheme="viridis", domain=[0, 1], reverse=False),
                      legend=alt.Legend(orient="top", title=Words("stock left", "剩余库存").say(lang), format=".0%",
                                        type="gradient", gradientLength=160, tickCount=3))  # fmt: skip
-    tips = [_tip("listing", Words("listing", "商品").say(lang)), _tip("when", DATE.say(lang)),
-            _tip("left", Words("stock left, mean", "剩余库存均值").say(lang), "quantitative", ".0%")]  # fmt: skip
+    tips = [tip("listing", Words("listing", "商品").say(lang)), tip("when", DATE.say(lang)),
+            tip("left", Words("stock left, mean", "剩余库存均值").say(lang), "quantitative", ".0%")]  # fmt: skip
     heat = (
-        alt.Chart(_data(name))
+        alt.Chart(named_data(name))
         .mark_rect()
         .encode(x=_time("t", DAY_LABEL), x2="t_end:T", y=row, color=left, tooltip=tips)
     )
-    return _spec(alt.layer(heat, *([_sell_outs(marks, row, lang)] if marks else [])), {"step": 24})
+    return spec_of(alt.layer(heat, *([_sell_outs(marks, row, lang)] if marks else [])), {"step": 24})
 
 
 def _sell_outs(marks: str, row: alt.Y, lang: Lang) -> alt.Chart:
@@ -235,11 +240,11 @@ def _sell_outs(marks: str, row: alt.Y, lang: Lang) -> alt.Chart:
     import altair as alt
 
     tips = [
-        _tip(f"text_{lang}", Words("sold out", "售罄").say(lang)),
-        _tip("when", Words("first, median", "首次（中位）").say(lang)),
-        _tip("share_text", Words("replications", "重复次数").say(lang)),
+        tip(f"text_{lang}", Words("sold out", "售罄").say(lang)),
+        tip("when", Words("first, median", "首次（中位）").say(lang)),
+        tip("share_text", Words("replications", "重复次数").say(lang)),
     ]
-    place = alt.Chart(_data(marks)).encode(
+    place = alt.Chart(named_data(marks)).encode(
         x="t:T", y=row, size=alt.Size("size:Q", scale=None, legend=None), tooltip=tips
     )
     diamonds: alt.Chart = place.mark_point(
@@ -253,11 +258,11 @@ def budget_and_spend(name: str, lang: Lang) -> Spec:
     import altair as alt
 
     axis = _money_axis(lang)
-    base = alt.Chart(_data(name)).encode(
+    base = alt.Chart(named_data(name)).encode(
         tooltip=[
-            _tip("when", DATE.say(lang)),
-            _tip("budget", Words("budget", "预算").say(lang), "quantitative", ",.0f"),
-            *_spread_tips(lang),
+            tip("when", DATE.say(lang)),
+            tip("budget", Words("budget", "预算").say(lang), "quantitative", ",.0f"),
+            *spread_tips(lang),
         ]
     )
     spent = base.mark_bar(color=PLAN, opacity=0.75).encode(
@@ -265,17 +270,54 @@ def budget_and_spend(name: str, lang: Lang) -> Spec:
     )
     whisker = base.mark_rule(color=INK).encode(x=alt.X("t_mid:T"), y="p10:Q", y2="p90:Q")
     budget = base.mark_rule(color=BAD, strokeWidth=2.2).encode(x=alt.X("t:T"), x2="t_end:T", y="budget:Q")
-    return _spec(alt.layer(spent, whisker, budget), 190)
+    return spec_of(alt.layer(spent, whisker, budget), 190)
 
 
 def click_cost(name: str, lang: Lang) -> Spec:
     """Cost of a click by day with P10-P90. Records: t, when, mean, p10, p90 (yuan)."""
     import altair as alt
 
-    base = alt.Chart(_data(name)).encode(x=_time("t_mid", DAY_LABEL))
+    base = alt.Chart(named_data(name)).encode(x=_time("t_mid", DAY_LABEL))
     axis = alt.Axis(title=None, tickCount=4, labelExpr="'¥' + format(datum.value, '.2f')")
     band = base.mark_area(color=PLAN, opacity=0.28).encode(y=alt.Y("p10:Q", axis=axis), y2="p90:Q")
     line = base.mark_line(color=PLAN, strokeWidth=2.2, point={"size": 18, "color": PLAN}).encode(
         y=alt.Y("mean:Q", axis=axis, scale=alt.Scale(zero=False)),
-        tooltip=[_tip("when", DATE.say(lang)), *_spread_tips(lang, ".2f")])  # fmt: skip
-    return _spec(alt.layer(band, line), 150)
+        tooltip=[tip("when", DATE.say(lang)), *spread_tips(lang, ".2f")])  # fmt: skip
+    return spec_of(alt.layer(band, line), 150)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one series of bars looks: its key in the records, its name, its colour by role, how strong."""
+
+    series: str
+    name: Words
+    colour: str
+    opacity: float = 1.0
+
+
+def bars_by_series(name: str, rows: Sequence[Words], looks: Sequence[Look], lang: Lang) -> Spec:
+    """Money by row, in the order of `rows`, one bar a series, with a line for its 95 % interval.
+
+    Records: label_*, series, mean, ci_low, ci_high, text_*.
+    """
+    import altair as alt
+
+    keys = [look.series for look in looks]
+    said = "".join(f"datum.label == '{look.series}' ? '{look.name.say(lang)}' : " for look in looks) + "''"
+    legend = alt.Legend(orient="top", title=None, labelExpr=said, symbolType="square", columns=3)
+    labels = alt.Axis(ticks=False, domain=False, labelLimit=150)
+    colours = alt.Scale(domain=keys, range=[look.colour for look in looks])
+    strengths = alt.Scale(type="ordinal", domain=keys, range=[look.opacity for look in looks])
+    base = alt.Chart(named_data(name)).encode(
+        y=alt.Y(f"label_{lang}:N", sort=[row.say(lang) for row in rows], title=None, axis=labels),
+        yOffset=alt.YOffset("series:N", sort=keys),
+        tooltip=[tip(f"label_{lang}", ""), tip(f"text_{lang}", MEAN.say(lang))],
+    )
+    bar = base.mark_bar().encode(
+        x=alt.X("mean:Q", axis=_money_axis(lang)),
+        color=alt.Color("series:N", scale=colours, legend=legend),
+        opacity=alt.Opacity("series:N", scale=strengths, legend=legend),
+    )
+    whisker = base.mark_rule(strokeWidth=1.6, color=INK).encode(x="ci_low:Q", x2="ci_high:Q")
+    return spec_of(alt.layer(bar, whisker), {"step": 13})

@@ -58,7 +58,8 @@ def when_us(facts: Facts, time_us: int) -> dt.datetime:
     return dt.datetime.combine(facts.first_date, dt.time()) + dt.timedelta(microseconds=time_us)
 
 
-def _figure(name: str, data: dict[str, Records], draw: Callable[[Lang], charts.Spec]) -> Figure | None:
+def make_figure(name: str, data: dict[str, Records], draw: Callable[[Lang], charts.Spec]) -> Figure | None:
+    """A figure in both languages; None where its first data are empty."""
     if not next(iter(data.values())):
         return None
     clean = {key: [{k: _known(v) for k, v in row.items()} for row in rows] for key, rows in data.items()}
@@ -94,7 +95,7 @@ def _headlines(summary: dict[str, Metric]) -> Figure | None:
             if of is not None:
                 label = {f"label_{lang}": metric.headline.label.say(lang) for lang in LANGS}
                 records.append({**label, "order": order, "series": series, **of.record()})
-    return _figure(
+    return make_figure(
         "headlines", {"headlines": records}, lambda lang: charts.interval_dots("headlines", _sides(records), lang)
     )
 
@@ -134,7 +135,9 @@ def _waterfall(run: Run) -> Figure | None:
     domain = _with_room(
         [v for r in records for v in (r["start"], r["end"], r["low_end"], r["high_end"]) if v is not None]
     )
-    return _figure("waterfall", {"waterfall": records}, lambda lang: charts.money_waterfall("waterfall", domain, lang))
+    return make_figure(
+        "waterfall", {"waterfall": records}, lambda lang: charts.money_waterfall("waterfall", domain, lang)
+    )
 
 
 def _with_room(values: list[float]) -> list[float]:
@@ -199,7 +202,9 @@ def _hourly(run: Run, baseline: Run | None, facts: Facts) -> Figure | None:
 def _by_time(name: str, records: Records, phases: Records, *, hourly: bool) -> Figure | None:
     behind = (f"{name}_phases", 1 + max(phase["row"] for phase in phases)) if phases else None
     data = {name: records} | ({behind[0]: phases} if behind else {})
-    return _figure(name, data, lambda lang: charts.money_by_time(name, behind, _sides(records), lang, hourly=hourly))
+    return make_figure(
+        name, data, lambda lang: charts.money_by_time(name, behind, _sides(records), lang, hourly=hourly)
+    )
 
 
 def _channels(run: Run, baseline: Run | None) -> Figure | None:
@@ -219,7 +224,7 @@ def _channels(run: Run, baseline: Run | None) -> Figure | None:
                 }
             )
     sides_shown = _sides(records)
-    return _figure(
+    return make_figure(
         "channels", {"channels": records}, lambda lang: charts.interval_dots("channels", sides_shown, lang, money=False)
     )
 
@@ -233,7 +238,7 @@ def _rank(run: Run) -> Figure | None:
             date = as_date(day["date"])
             records.append({"t": epoch_ms(date) + DAY_MS // 2, "when": str(date), "query": name,
                             "mean": day["mean"], "p10": day["p10"], "p90": day["p90"]})  # fmt: skip
-    return _figure("rank", {"rank": records}, lambda lang: charts.rank_path("rank", names, lang))
+    return make_figure("rank", {"rank": records}, lambda lang: charts.rank_path("rank", names, lang))
 
 
 def _stock(run: Run, facts: Facts) -> Figure | None:
@@ -261,7 +266,7 @@ def _stock(run: Run, facts: Facts) -> Figure | None:
         )
     named = "sell_outs" if marks else None
     data = {"stock": heat} | ({named: marks} if named else {})
-    return _figure("stock", data, lambda lang: charts.stock_left("stock", named, lang))
+    return make_figure("stock", data, lambda lang: charts.stock_left("stock", named, lang))
 
 
 def _spending(run: Run) -> Figure | None:
@@ -280,7 +285,7 @@ def _spending(run: Run) -> Figure | None:
                 **{k: row[k] for k in ("mean", "p10", "p90", "budget")},
             }
         )
-    return _figure("spending", {"spending": records}, lambda lang: charts.budget_and_spend("spending", lang))
+    return make_figure("spending", {"spending": records}, lambda lang: charts.budget_and_spend("spending", lang))
 
 
 def _click_cost(run: Run) -> Figure | None:
@@ -290,4 +295,4 @@ def _click_cost(run: Run) -> Figure | None:
         records.append(
             {"t_mid": epoch_ms(date) + DAY_MS // 2, "when": str(date), **{k: row[k] for k in ("mean", "p10", "p90")}}
         )
-    return _figure("click_cost", {"click_cost": records}, lambda lang: charts.click_cost("click_cost", lang))
+    return make_figure("click_cost", {"click_cost": records}, lambda lang: charts.click_cost("click_cost", lang))

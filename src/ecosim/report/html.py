@@ -12,10 +12,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ecosim.report import channel_page, live_page, live_rooms, page_top
 from ecosim.report import page_sections as sections
-from ecosim.report import page_top
 from ecosim.report.bands import main_replications
 from ecosim.report.figures import Figure, figures
+from ecosim.report.live_figures import live_figures
 from ecosim.report.markup import both, escape
 from ecosim.report.scenario_facts import Facts, read_facts
 from ecosim.report.sentences import BASELINE_MEANING, baseline_name
@@ -41,7 +42,8 @@ def write_report(run: Run, baseline: Run | None, path: Path) -> Path:
 def report_page(run: Run, baseline: Run | None, facts: Facts) -> str:
     """The whole page as text."""
     summary = summarise(run, baseline)
-    drawn = figures(run, baseline, facts, summary)
+    live = live_rooms.live(run)
+    drawn = figures(run, baseline, facts, summary) | live_figures(run, live, facts)
     against = baseline_name(str(baseline.manifest.get("role", "plan"))) if baseline is not None else Words("none", "无")
     body = [
         page_top.answer(summary, against),
@@ -49,6 +51,9 @@ def report_page(run: Run, baseline: Run | None, facts: Facts) -> str:
         sections.money_section(run, drawn),
         sections.time_section(drawn),
         sections.channel_section(run, drawn),
+        channel_page.cost_section(run),
+        live_page.live_section(live, facts, drawn),
+        channel_page.credit_section(run),
         sections.rank_section(drawn),
         sections.stock_section(run, facts, drawn),
         sections.spending_section(run, drawn),
@@ -56,7 +61,7 @@ def report_page(run: Run, baseline: Run | None, facts: Facts) -> str:
         sections.warning_section([str(w) for w in run.manifest.get("warnings", ())]),
         sections.coverage_section(),
     ]
-    return _frame(facts, _header(run, facts, baseline), "".join(body), _footer(run), drawn)
+    return frame(facts.title, _header(run, facts, baseline), "".join(body), _footer(run), drawn)
 
 
 def _header(run: Run, facts: Facts, baseline: Run | None) -> str:
@@ -67,10 +72,15 @@ def _header(run: Run, facts: Facts, baseline: Run | None) -> str:
     )
     role = str(baseline.manifest.get("role", "")) if baseline is not None else ""
     meaning = f"<p class=meaning>{both(BASELINE_MEANING[role])}</p>" if role in BASELINE_MEANING else ""
+    return header_of(facts.title, line, meaning)
+
+
+def header_of(title: Words, line: Words, more: str = "") -> str:
+    """The top of a page: the button for the language, the title and a line about it."""
     return (
         "<header><button id=lang type=button aria-label='English / 中文'>中文 / EN</button>"
-        f"<h1>{both(facts.title)}</h1>"
-        f"<p>{both(line)}</p>{meaning}</header>"
+        f"<h1>{both(title)}</h1>"
+        f"<p>{both(line)}</p>{more}</header>"
     )
 
 
@@ -83,7 +93,8 @@ def _footer(run: Run) -> str:
     return f"<footer><p>{both(words)}</p><p>ecosim {version} · {escape(run.manifest.get('digest', ''))}</p></footer>"
 
 
-def _frame(facts: Facts, header: str, body: str, footer: str, drawn: dict[str, Figure]) -> str:
+def frame(title: Words, header: str, body: str, footer: str, drawn: dict[str, Figure]) -> str:
+    """A whole page around ready markup: head, policy, styles, figures, script, drawing library."""
     here = files("ecosim.report")
     style = (here / "page.css").read_text(encoding="utf-8")
     script = (here / "page.js").read_text(encoding="utf-8")
@@ -91,7 +102,7 @@ def _frame(facts: Facts, header: str, body: str, footer: str, drawn: dict[str, F
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{escape(facts.title.en)}</title>'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{escape(title.en)}</title>'
         f"<style>{style}</style></head><body><main>{header}{body}{footer}</main>"
         f'<script type="application/json" id="figures">{script_json(content)}</script>'
         f'<script type="module">{drawing_library()}\n{script}</script></body></html>'

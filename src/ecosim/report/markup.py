@@ -48,10 +48,14 @@ def _cells(heads: Sequence[Words], row: Sequence[str]) -> str:
     return first + "".join(rest)
 
 
-def figure(name: str, caption: Words, alt: Words) -> str:
-    """The place of a chart, with a caption that says how to read it and a text for those who cannot see it."""
-    return (f'<figure><div class="chart" data-chart="{escape(name)}" role="img" aria-label="{escape(alt.en)}"></div>'
-            f"<figcaption>{both(caption)}</figcaption></figure>")  # fmt: skip
+def figure(name: str, caption: Words, alt: Words, *, below: str = "") -> str:
+    """The place of a chart, with a caption that says how to read it and a text for those who cannot see it.
+
+    `below`: a second chart right under the first.
+    """
+    places = "".join(f'<div class="chart" data-chart="{escape(one)}" role="img" aria-label="{escape(alt.en)}"></div>'
+                     for one in (name, below) if one)  # fmt: skip
+    return f"<figure>{places}<figcaption>{both(caption)}</figcaption></figure>"
 
 
 def section(name: str, title: Words, *parts: str) -> str:
@@ -62,6 +66,11 @@ def section(name: str, title: Words, *parts: str) -> str:
 def paragraph(words: Words, kind: str = "") -> str:
     """A paragraph in both languages."""
     return f'<p class="{escape(kind)}">{both(words)}</p>' if kind else f"<p>{both(words)}</p>"
+
+
+def listed(items: Iterable[Words]) -> str:
+    """A list with a dot before each text."""
+    return "<ul>" + "".join(f"<li>{both(words)}</li>" for words in items) + "</ul>"
 
 
 def details(title: Words, content: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ecosim.report import coverage, money, spending, stock_left, traffic
 from ecosim.report.cells import Figures, between, chart, shown, value
 from ecosim.report.figures import when_us
-from ecosim.report.markup import both, details, escape, paragraph, section, table
+from ecosim.report.markup import both, details, escape, listed, paragraph, section, table
 from ecosim.report.page_top import SURE
 from ecosim.report.scenario_facts import GRADE_NAMES, Assumption, Facts
 from ecosim.report.wording import Words
@@ -161,7 +161,7 @@ def spending_section(run: Run, figures: Figures) -> str:
         ]
         for row in spending.campaigns(run)
     ]
-    title = Words("Paid search", "付费推广")
+    title = Words("Advertising", "付费推广")
     if not rows:
         return section("spending", title, paragraph(Words("No campaign of ours ran.", "本店没有投放计划。")))
     heads = [
@@ -243,10 +243,6 @@ def warning_section(warnings: list[str]) -> str:
 
 def coverage_section() -> str:
     """What real records say of the model, and where there are none."""
-
-    def listed(items: tuple[Words, ...]) -> str:
-        return "<ul>" + "".join(f"<li>{both(words)}</li>" for words in items) + "</ul>"
-
     return section(
         "coverage",
         Words("What real records cover", "真实数据的覆盖"),

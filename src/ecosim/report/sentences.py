@@ -6,7 +6,7 @@ English and Chinese. Takes metrics; knows no page.
 
 from __future__ import annotations
 
-from ecosim.report.intervals import LUCK_ONLY, UNSPLIT, Difference, Parts
+from ecosim.report.intervals import LUCK_ONLY, UNSPLIT, Difference, Parts, Spread
 from ecosim.report.summary import Metric
 from ecosim.report.wording import Words, in_k_of_n, n_replications, show, show_range
 
@@ -54,6 +54,20 @@ def certainty(gap: Difference, unit: str) -> Words:
         en += f"; higher {in_k_of_n(gap.n_above, gap.n)}"
         zh += f"；{in_k_of_n(gap.n_above, gap.n, 'zh')}更高"
     return Words(en + ".", zh + "。")
+
+
+def with_range(of: Spread, unit: str) -> Words:
+    """A mean, and P10 to P90 in brackets.
+
+    >>> with_range(Spread(9, 0.5, 0.1, 0.4, 0.6, None), "share").en
+    '50.0 % (40.0 % to 60.0 %)'
+    >>> with_range(Spread(1, 0.5, None, None, None, None), "share").en
+    '50.0 % (no interval)'
+    """
+    en, zh = show(of.mean, unit), show(of.mean, unit, "zh")
+    if of.p10 is None:
+        return Words(f"{en} (no interval)", f"{zh}（没有区间）")
+    return Words(f"{en} ({show_range(of.p10, of.p90, unit)})", f"{zh}（{show_range(of.p10, of.p90, unit, 'zh')}）")
 
 
 def split(parts: Parts, unit: str) -> Words:

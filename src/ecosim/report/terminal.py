@@ -15,7 +15,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ecosim.report import money, rank_path, sentences, spending, stock_left, traffic
+from ecosim.report import channel_text, money, rank_path, sentences, spending, stock_left, traffic
 from ecosim.report.figures import when_us
 from ecosim.report.intervals import Spread
 from ecosim.report.plain_text import WIDTH, labelled, rendered, sparkline, table, thinned
@@ -68,7 +68,8 @@ def summary_text(run: Run, baseline: Run | None, lang: Lang, *, width: int = WID
     )
     parts: list[RenderableType] = [
         *_top(run, facts, summary, against, lang), headline_table(summary, against, lang), _money(run, lang),
-        _channels(run, baseline, lang), _rank(run, lang), _stock(run, facts, lang), _spending(run, lang),
+        _channels(run, baseline, lang), *channel_text.cost_parts(run, lang), *channel_text.live_parts(run, facts, lang),
+        *channel_text.credit_parts(run, lang), _rank(run, lang), _stock(run, facts, lang), _spending(run, lang),
         Text(""), *_warnings(run, lang), labelled(Words("run folder", "结果目录"), str(run.path), lang),
         labelled(Words("report", "报告"), str(run.path / "report.html"), lang),
     ]  # fmt: skip
@@ -240,7 +241,7 @@ def _spending(run: Run, lang: Lang) -> RenderableType:
         Words("P10 to P90", "P10 至 P90"),
         Words("dry days", "耗尽天数"),
     ]
-    return table(Words("Paid search", "付费推广"), heads, rows, lang)
+    return table(Words("Advertising", "付费推广"), heads, rows, lang)
 
 
 def _warnings(run: Run, lang: Lang) -> list[RenderableType]:

@@ -111,7 +111,18 @@ def plain(value: float | None, lang: Lang = "en", *, plus: bool = False) -> str:
     return f"{_sign(round(value, 2), plus)}{abs(value):,.2f}"
 
 
-FORMATS = {"yuan": money, "count": count, "share": percent, "mean": plain, "ratio": plain}
+def seconds(value: float | None, lang: Lang = "en", *, plus: bool = False) -> str:
+    """A duration in whole seconds.
+
+    >>> seconds(82.4), seconds(82.4, "zh")
+    ('82 s', '82秒')
+    """
+    if value is None or not math.isfinite(value):
+        return NOT_KNOWN
+    return f"{_sign(round(value), plus)}{abs(value):,.0f}{'秒' if lang == 'zh' else ' s'}"
+
+
+FORMATS = {"yuan": money, "count": count, "share": percent, "mean": plain, "ratio": plain, "s": seconds}
 
 
 def show(value: float | None, unit: str, lang: Lang = "en", *, plus: bool = False) -> str:
