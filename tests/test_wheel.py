@@ -39,11 +39,16 @@ def test_a_wheel_runs_a_bundled_scenario(tmp_path: Path) -> None:
     rows = json.loads(call(ecosim, "channels", "--json", cwd=tmp_path))["channels"]
     assert {row["name"] for row in rows if row["status"] == "ok"} == {
         "affiliate",
+        "community",
         "direct",
+        "display",
+        "distribution",
         "kol_live",
         "organic_search",
         "paid_search",
         "recommend",
+        "seeding",
+        "short_video",
         "venue",
     }
     sets = [word for change in SMALL for word in ("--set", change)]

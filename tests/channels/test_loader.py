@@ -14,7 +14,10 @@ from ecosim.channels import Registry, discover
 from ecosim.errors import BrokenChannel
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "ecosim-deal-site"
-FIRST_PARTY = ["affiliate", "direct", "kol_live", "organic_search", "paid_search", "recommend", "venue"]
+FIRST_PARTY = [
+    "affiliate", "community", "direct", "display", "distribution", "kol_live", "organic_search", "paid_search",
+    "recommend", "seeding", "short_video", "venue",
+]  # fmt: skip
 GOOD = """
 from ecosim.api import Channel, hookimpl
 

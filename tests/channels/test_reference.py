@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from ecosim_plugins.affiliate import Publisher
+from ecosim_plugins.content import Batch, Boost
+from ecosim_plugins.display import Banner
 from ecosim_plugins.kol_live import Ads, Halo, Host, Replay, Session, Shown
 from ecosim_plugins.paid_search import Group
 
@@ -23,8 +25,11 @@ DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "reference" / "channels.md").read_text("utf-8")
 GUIDE = (DOCS / "guides" / "writing-a-channel.md").read_text("utf-8")
 FOUND = discover()
-FIRST_PARTY = ("direct", "organic_search", "recommend", "paid_search", "venue", "kol_live", "affiliate")
-GROUPS = (Group, Host, Session, Shown, Ads, Replay, Halo, Publisher)
+FIRST_PARTY = (
+    "direct", "organic_search", "recommend", "paid_search", "venue", "kol_live", "affiliate", "community",
+    "distribution", "seeding", "short_video", "display",
+)  # fmt: skip
+GROUPS = (Group, Host, Session, Shown, Ads, Replay, Halo, Publisher, Banner, Batch, Boost)
 KINDS = ("ChannelName", "Fen", "Hours", "ListingName", "Name", "PhaseName", "QueryName", "SegmentName", "Share")
 NOT_CALLED = ("Declaration", "Params", "hookimpl", *KINDS)
 GIVEN = ("Calendar", "Listings", "Mine", "Orders", "Phase", "Window")  # by the engine; a plugin makes none of them
