@@ -36,11 +36,14 @@ def example_calendar(**changes: Any) -> Calendar:
 def example_window(at: str = "2025-10-18 00:00", **changes: Any) -> Window:
     """The moment `at` of `example_calendar`: our wool-coat and down-jacket, a rival, six people, two queries.
 
-    changes: fields of `Window` to replace; `columns`, `people` and `counts` may name single entries only.
+    changes: fields of `Window` to replace; `columns`, `people` and `counts` may name single entries only. Numbers of
+    every name are 0.05, 0.15, 0.25, 0.45, 0.65 and 0.85.
 
     >>> w = example_window("2025-10-18 10:00")
     >>> w.hour, w.own.id.tolist(), w.own.in_hand_fen.tolist()
     (10, ['wool-coat', 'down-jacket'], [50000, 80000])
+    >>> (w.uniforms("readers") < 0.2).tolist()
+    [True, True, False, False, False, False]
     """
     calendar = changes.pop("calendar", example_calendar())
     fields: dict[str, Any] = {
@@ -53,6 +56,7 @@ def example_window(at: str = "2025-10-18 00:00", **changes: Any) -> Window:
         "queries": ("羊毛大衣", "羽绒服"),
         "query_relevance": np.array([[1.0, 0.0], [0.25, 0.75]]),
         "counts": _COUNTS | changes.pop("counts", {}),
+        "draw": lambda name: np.array([0.05, 0.15, 0.25, 0.45, 0.65, 0.85], np.float32),
     }
     return Window(calendar.at(at).times_us[0], calendar, **(fields | changes))
 
