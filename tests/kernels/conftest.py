@@ -13,6 +13,7 @@ import pytest
 from ecosim.kernels import layout
 from ecosim.kernels.basket import set_prices
 from ecosim.kernels.philox import draw, unit
+from ecosim.units import HOUR
 
 N_NAMES = 10_000
 PROMO = Path(__file__).parents[1] / "engine" / "promo.yaml"
@@ -51,3 +52,33 @@ def opened() -> Callable[..., Any]:
         return world
 
     return world
+
+
+@pytest.fixture(scope="session")
+def declared() -> Callable[..., Any]:
+    """Declare a room and layers of one channel in a world; gives the rows of the layers.
+
+    The channel has one campaign, row 0, without money. There is room for 50,000 items that wait.
+    """
+    from ecosim.channels.rooms import Room
+    from ecosim.engine.layers import Layers, Owner
+    from ecosim.engine.ranking import Ranking
+    from ecosim.engine.rooms import Rooms
+
+    def rows(world: Any, *given: Any, now_us: int = 0, n_items: int = 50_000) -> list[int]:
+        layers, rooms, owner = Layers(["mail"], lambda channel, campaign: 0), Rooms(), Owner(0, "mail", 7)
+        layers.now_us = now_us
+        world.state = world.state.replace(
+            campaign=np.zeros((1, layout.N_CAMPAIGN), np.int64), campaign_channel=np.zeros(1, np.int32),
+            heap=np.zeros(n_items, layout.OPEN), touches=np.zeros(n_items, layout.TOUCH),
+            orders=np.zeros(4_096, layout.ORDER),
+        )  # fmt: skip
+        world.state.campaign[0, layout.DRY_US] = -1
+        world.state.now[layout.HOUR_OF_DAY] = now_us // HOUR % 24
+        ranking = Ranking(world)
+        for room in given:
+            if isinstance(room, Room):
+                rooms.add(world, owner.ix, room, now_us, lambda tag: layers.deal(world, owner, tag))
+        return [layers.add(world, ranking, rooms, owner, each) for each in given if not isinstance(each, Room)]
+
+    return rows
