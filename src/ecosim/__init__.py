@@ -1,8 +1,8 @@
 """ecosim: what a Double Eleven or 618 plan would bring, simulated shopper by shopper.
 
 Everything a notebook needs is here: `load` a scenario, `run` it, `compare` two runs, `sweep` over variants of a plan,
-ask `pull_forward` what a festival brought. The parts are imported when they are first used, so that `import ecosim`
-costs next to nothing.
+`attribute` it to channels, ask `pull_forward` what a festival brought. The parts are imported when they are first used,
+so that `import ecosim` costs next to nothing.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ecosim.runs import RunResult, compare, load, run
+    from ecosim.studies.attribute import attribute
     from ecosim.studies.pull_forward import pull_forward
     from ecosim.studies.sweep import sweep
 
-__all__ = ["RunResult", "__version__", "compare", "load", "pull_forward", "run", "sweep"]
-_STUDIES = {"pull_forward": "ecosim.studies.pull_forward", "sweep": "ecosim.studies.sweep"}
+__all__ = ["RunResult", "__version__", "attribute", "compare", "load", "pull_forward", "run", "sweep"]
+_STUDIES = {name: f"ecosim.studies.{name}" for name in ("attribute", "pull_forward", "sweep")}
 __version__ = "0.1.0"
 
 

@@ -133,6 +133,17 @@ def parser() -> argparse.ArgumentParser:
     sweep.add_argument(
         "--out", type=folder, default=Path("runs"), metavar="DIR", help="parent of run folders (default: runs)"
     )
+    attribute = command("attribute", "set what rules credit to channels beside what worlds with and without them say")
+    add_scenario(attribute)
+    does = "channels to switch off and on, with commas between (default: those that do not come by themselves)"
+    attribute.add_argument("--channels", metavar="NAMES", help=does)
+    does = "orders in which channels join, taken in pairs, where there are more than 6 (default: 16)"
+    attribute.add_argument("--samples", type=count, metavar="N", help=does)
+    attribute.add_argument("--workers", type=count, metavar="N", help="processes (default: one for each CPU)")
+    attribute.add_argument(
+        "--out", type=folder, default=Path("runs"), metavar="DIR", help="parent of run folders (default: runs)"
+    )
+    attribute.add_argument("--quiet", action="store_true", help="no progress and no text")
     add_scenario(command("check", "read a scenario and say what is wrong with it, or that nothing is"))
     add_plugins(command("channels", "list the traffic channels and where they come from"))
     compare = command("compare", "compare two finished runs")
@@ -175,6 +186,7 @@ MODULES = {
     "price": "price",
     "compare": "compare",
     "sweep": "sweep",
+    "attribute": "attribute",
     "ledger": "ledger",
     "explain": "explain",
     "festivals": "festivals",
