@@ -15,6 +15,7 @@ from ecosim.api import (
     Calendar,
     Channel,
     ClickWindow,
+    CouponName,
     Fee,
     Field,
     Hours,
@@ -71,7 +72,7 @@ class Publisher(Params):
     leader_share: Share = Field(
         0.10, unit="share of the commission", ge=0, le=2, source="team leaders get about 10 % of the commission",
         grade="M", range=(0.0, 0.3), en="Paid on top to the team leader", zh="团长服务费")  # fmt: skip
-    coupon: Name | None = Field(None, en="Coupon of ours that readers claim with a visit", zh="专属优惠券")
+    coupon: CouponName | None = Field(None, en="Coupon of ours that readers claim with a visit", zh="专属优惠券")
     window_days: float = Field(
         15.0, unit="days", gt=0, le=366, source="Taobao affiliate counts 15 days from the click", grade="T",
         range=(1, 30), en="Days after a click in which an order counts", zh="佣金跟踪期")  # fmt: skip

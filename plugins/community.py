@@ -17,6 +17,7 @@ from ecosim.api import (
     Cascade,
     Channel,
     Content,
+    CouponName,
     Fee,
     Fen,
     Field,
@@ -25,7 +26,6 @@ from ecosim.api import (
     Layer,
     ListingName,
     Moments,
-    Name,
     Orders,
     SegmentName,
     Share,
@@ -73,7 +73,7 @@ class Community(Channel):
         half_life_h: Hours = Field(
             3.0, alias="half_life", unit="h", gt=0, le=336, source="assumption", grade="M", range=(0.5, 12),
             en="Time in which its readers halve", zh="阅读半衰期")  # fmt: skip
-        coupon: Name | None = Field(None, en="Coupon that members get with a post", zh="社群专属券")
+        coupon: CouponName | None = Field(None, en="Coupon that members get with a post", zh="社群专属券")
         told_by_buyer: float = Field(
             0.5, unit="readers/order", ge=0, lt=1, source="assumption", grade="M", range=(0.0, 0.9),
             en="Members who read the post as a buyer tells them", zh="每单带来阅读")  # fmt: skip

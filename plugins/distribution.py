@@ -20,6 +20,7 @@ from ecosim.api import (
     Cascade,
     Channel,
     Content,
+    CouponName,
     Fee,
     Fen,
     Field,
@@ -27,9 +28,9 @@ from ecosim.api import (
     Listing,
     ListingName,
     Moments,
-    Name,
     Orders,
     Share,
+    Stop,
     Tag,
     Window,
     hookimpl,
@@ -67,7 +68,7 @@ class Distribution(Channel):
         listings: tuple[ListingName, ...] = Field(
             (), en="Listings that may be shared; all where it is left out", zh="分销商品"
         )
-        coupon: Name | None = Field(None, en="Coupon that comes with what is shared", zh="分销专属券")
+        coupon: CouponName | None = Field(None, en="Coupon that comes with what is shared", zh="分销专属券")
         margin: Share = Field(
             0.15, unit="share of confirmed sales", ge=0, le=0.9, source="assumption", grade="M", range=(0.05, 0.4),
             en="Resellers' margin", zh="分销佣金比例")  # fmt: skip
@@ -125,9 +126,10 @@ class Distribution(Channel):
             return
         coupon = self.p.coupon if w.calendar.joined or self.p.coupon in w.coupons else None  # ours go where we stay out
         for listing in shared:
+            undercut = Stop.in_hand_below(listing, self._floor_fen(listing))
             yield Layer(
                 ("share", listing, w.moment_us), mean / len(shared), w.rest_h, Listing(listing), audience=mean > 0,
-                tag=Tag(self.name, DAY_H, coupon=coupon))  # fmt: skip
+                tag=Tag(self.name, DAY_H, coupon=coupon), stop=undercut)  # fmt: skip
 
     def settle(self, o: Orders) -> Iterator[Fee]:
         if self.p.sample_fen and o.impressions:
@@ -153,12 +155,16 @@ class Distribution(Channel):
         """In stock, not sold by us below the floor, and worth a reseller's while."""
         row = w.own.row(listing)
         price_fen = int(w.own.in_hand_fen[row])
-        is_undercut = price_fen < self.p.price_floor_fen.get(listing, 0)
+        is_undercut = price_fen < self._floor_fen(listing)
         return bool(
             w.own.stock[row] > 0
             and not is_undercut
             and share_of(price_fen, ppm(self.p.margin)) >= self.p.min_margin_fen
         )
+
+    def _floor_fen(self, listing: str) -> int:
+        """Below this price in hand of ours resellers do not share a listing, to the visit."""
+        return self.p.price_floor_fen.get(listing, 0)
 
     def _visits(self, members: npt.NDArray[np.int64], w: Window) -> npt.NDArray[np.float64]:
         """Visits a day of each shopper from sharing by others of its circle, float[n_shoppers]; members by number."""

@@ -16,7 +16,18 @@ from ecosim.channels.orders import Order, Orders
 from ecosim.channels.rooms import Room, Slot, Stay
 from ecosim.channels.tags import Tag
 from ecosim.channels.window import Listings, Mine, Window
-from ecosim.scenario.fields import ChannelName, Fen, Hours, ListingName, Name, PhaseName, QueryName, SegmentName, Share
+from ecosim.scenario.fields import (
+    ChannelName,
+    CouponName,
+    Fen,
+    Hours,
+    ListingName,
+    Name,
+    PhaseName,
+    QueryName,
+    SegmentName,
+    Share,
+)
 from ecosim.scenario.fields import Section as Params
 from ecosim.scenario.fields import setting as Field  # noqa: N812  reads as the declaration it is in a plugin
 from ecosim.units import ppm, share_of
@@ -32,6 +43,7 @@ __all__ = [
     "ChannelName",
     "ClickWindow",
     "Content",
+    "CouponName",
     "Declaration",
     "Fee",
     "Fen",

@@ -30,7 +30,7 @@ FIRST_PARTY = (
     "distribution", "seeding", "short_video", "display",
 )  # fmt: skip
 GROUPS = (Group, Host, Session, Shown, Ads, Replay, Halo, Publisher, Banner, Batch, Boost)
-KINDS = ("ChannelName", "Fen", "Hours", "ListingName", "Name", "PhaseName", "QueryName", "SegmentName", "Share")
+KINDS = ("ChannelName", "CouponName", "Fen", "Hours", "ListingName", "Name", "PhaseName", "QueryName", "SegmentName", "Share")
 NOT_CALLED = ("Declaration", "Params", "hookimpl", *KINDS)
 GIVEN = ("Calendar", "Listings", "Mine", "Orders", "Phase", "Window")  # by the engine; a plugin makes none of them
 

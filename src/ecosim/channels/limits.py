@@ -16,9 +16,9 @@ MOST_DAYS = 366
 
 @dataclass(frozen=True)
 class StopRule:
-    """One reason to stop: `sold_out`, or `in_hand_above` a price of `fen` for one unit."""
+    """One reason to stop: `sold_out`, or one unit `in_hand_above` or `in_hand_below` a price of `fen`."""
 
-    kind: Literal["sold_out", "in_hand_above"]
+    kind: Literal["sold_out", "in_hand_above", "in_hand_below"]
     listing: str
     fen: int = 0
 
@@ -46,6 +46,13 @@ class Stop:
         check_text("stop", "listing", listing)
         check_int("stop", "fen", fen, 0, MOST_FEN)
         return cls((StopRule("in_hand_above", listing, int(fen)),))
+
+    @classmethod
+    def in_hand_below(cls, listing: str, fen: int) -> Stop:
+        """Stop while one unit of the listing costs less than `fen` in hand: whoever resells it is undercut."""
+        check_text("stop", "listing", listing)
+        check_int("stop", "fen", fen, 0, MOST_FEN)
+        return cls((StopRule("in_hand_below", listing, int(fen)),))
 
     def __or__(self, other: Stop) -> Stop:
         return Stop(self.rules + other.rules)

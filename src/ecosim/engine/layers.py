@@ -28,6 +28,9 @@ from ecosim.world.build import World
 from ecosim.world.promotions import PAYERS, coupons_of
 
 NO_LIMIT = int(layout.NEVER)
+STOPS = {
+    "sold_out": layout.STOP_SOLD_OUT, "in_hand_above": layout.STOP_ABOVE, "in_hand_below": layout.STOP_BELOW,
+}  # fmt: skip
 ON = {"visit": layout.ON_VISIT, "click": layout.ON_CLICK, "order": layout.ON_ORDER}
 DELAYS = {"gamma": layout.BY_GAMMA, "exponential": layout.BY_EXPONENTIAL, "uniform": layout.BY_UNIFORM}
 SECONDS_A_DAY = 86_400
@@ -145,7 +148,7 @@ class Layers:
         for rule in stop.rules if stop else ():
             at = self._row(world, "stops")
             row = world.state.stops[at]
-            row["kind"] = layout.STOP_SOLD_OUT if rule.kind == "sold_out" else layout.STOP_ABOVE
+            row["kind"] = STOPS[rule.kind]
             row["listing_ix"] = world.catalogue.names.index(rule.listing)
             row["fen"] = rule.fen
         return self._n.get("stops", 0)

@@ -40,6 +40,7 @@ from ecosim.kernels.layout import (
     OPEN_CART,
     OPEN_PAGE,
     SHELF_PAGES,
+    STOP_ABOVE,
     STOP_SOLD_OUT,
     VISIT_LAYER,
     Int,
@@ -62,7 +63,10 @@ def is_stopped(s: State, layer: np.void) -> bool:
         if rule["kind"] == STOP_SOLD_OUT:
             if s.listing_stock[listing] <= 0:
                 return True
-        elif s.unit_fen[listing] > rule["fen"]:
+        elif rule["kind"] == STOP_ABOVE:
+            if s.unit_fen[listing] > rule["fen"]:
+                return True
+        elif s.unit_fen[listing] < rule["fen"]:
             return True
     return False
 

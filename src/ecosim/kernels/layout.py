@@ -212,6 +212,7 @@ TOUCH = np.dtype([("time_us", "i8"), ("shopper_id", "u4"), ("channel_ix", "i4")]
 STOP = np.dtype([("kind", "i4"), ("listing_ix", "i4"), ("fen", "i8")], align=True)
 STOP_SOLD_OUT = 0
 STOP_ABOVE = 1
+STOP_BELOW = 2
 LAND_SEARCH = 0  # a search page for a query drawn by habit
 LAND_PAGE = 1  # one page: a named query, or a shelf that is the same for all
 LAND_SHELF = 2  # one of the shelf's pages for the shopper's segment

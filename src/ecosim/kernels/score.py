@@ -47,7 +47,7 @@ def compile_score(function: Callable[..., float]) -> Any:
     if IS_INTERPRETED:
         score: Any = Interpreted(function)
     else:
-        compile_c: Any = numba.cfunc(SIGNATURE, nopython=True)  # type: ignore[no-untyped-call]  # numba has no types
+        compile_c: Any = numba.cfunc(SIGNATURE)
         score = Compiled(compile_c(function))
     _KNOWN[score.address] = score
     return score

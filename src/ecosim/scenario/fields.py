@@ -29,6 +29,7 @@ PhaseName = Annotated[str, kinds.PHASE_NAME]
 QueryName = Annotated[str, kinds.QUERY_NAME]
 SegmentName = Annotated[str, kinds.SEGMENT_NAME]
 ChannelName = Annotated[str, kinds.CHANNEL_NAME]
+CouponName = Annotated[str, kinds.COUPON_NAME]
 
 GRADES = ("P", "N", "T", "S", "M")
 

@@ -70,6 +70,7 @@ PHASE_NAME = replace(NAME, refers="phase")
 QUERY_NAME = replace(TEXT, refers="query")
 SEGMENT_NAME = replace(NAME, refers="segment")
 CHANNEL_NAME = replace(NAME, refers="channel")
+COUPON_NAME = replace(NAME, refers="coupon")
 
 OF_BUILTIN: dict[Any, Kind] = {int: WHOLE, float: REAL, bool: TRUTH, str: TEXT, dt.date: DAY, dt.datetime: MOMENT}
 BY_WORD = {kind.word: kind for kind in (WHOLE, REAL, TRUTH, TEXT, DAY, NAME, FEN, SHARE, HOURS, MOMENT)}

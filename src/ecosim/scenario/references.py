@@ -1,4 +1,4 @@
-"""Settings that name something else in the scenario: a listing, a query, a phase, a segment, a channel.
+"""Settings that name something else in the scenario: a listing, a query, a phase, a segment, a channel, a coupon.
 
 A misspelt name would be a channel that brings nothing, so it is refused where it is written. What is named by which
 setting is declared by its kind (`kinds.py`); a plugin's settings take part like any other. Reads no text.
@@ -15,7 +15,7 @@ from ecosim.scenario.tree import Mark, did_you_mean
 
 
 class Reference(NamedTuple):
-    """A value that names a listing, a query, a phase, a segment or a channel (`what`), and where it stands."""
+    """A value that names something of the scenario, a listing or a query (`what`), and where it stands."""
 
     what: str
     name: str
@@ -27,7 +27,7 @@ def check_references(parts: Parts, references: Iterable[Reference]) -> None:
     """Everything named is there; said only where what is there is itself sound."""
     known: dict[str, Collection[str] | None] = {
         "listing": _listings(parts), "query": _queries(parts), "phase": _phases(parts),
-        "segment": _segments(parts), "channel": _channels(parts),
+        "segment": _segments(parts), "channel": _channels(parts), "coupon": _coupons(parts),
     }  # fmt: skip
     for what, name, mark, path in references:
         names = known[what]
@@ -54,6 +54,11 @@ def _segments(parts: Parts) -> list[str] | None:
 def _channels(parts: Parts) -> list[str] | None:
     found = parts.get("channels")
     return None if found is None else list(found[0])
+
+
+def _coupons(parts: Parts) -> list[str] | None:
+    found = parts.get("promotions")
+    return None if found is None else [coupon.name for coupon in found[0].coupons]
 
 
 def _phases(parts: Parts) -> list[str] | None:
