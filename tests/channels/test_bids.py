@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from ecosim.channels.bids import Paid, market_score
+
+
+def unknown_name(bid: float, quality: float, hour: float, u: float, v: float) -> float:
+    return bid * nowhere  # type: ignore[name-defined, no-any-return]  # noqa: F821
+
+
+def two_numbers(bid: Any, quality: Any) -> Any:
+    return bid
+
+
+def no_number(bid: Any, quality: Any, hour: Any, u: Any, v: Any) -> Any:
+    return None
+
 
 BAD: list[tuple[Callable[[], object], str]] = [
     (lambda: Paid("", 1), "paid: campaign is ''"),
@@ -17,6 +31,9 @@ BAD: list[tuple[Callable[[], object], str]] = [
     (lambda: Paid("ads", True), "cpm_fen is True; a number is needed"),
     (lambda: Paid("ads", 1, quality=-1), "quality is -1"),
     (lambda: Paid("ads", 1, score=math.exp), "score is <built-in function exp>; compile it with market_score"),
+    (lambda: market_score(unknown_name), "market_score: NameError: name 'nowhere' is not defined; use numbers"),
+    (lambda: market_score(two_numbers), "market_score: Signature mismatch: 5 argument types given"),
+    (lambda: market_score(no_number), "market_score: No conversion from .*; use numbers, arithmetic and math"),
 ]
 
 

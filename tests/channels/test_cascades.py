@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ecosim.channels.cascades import Cascade, Groups
-from ecosim.channels.landings import Search
+from ecosim.channels.landings import Content, Listing, Search
 from ecosim.channels.limits import Cap
 
 
@@ -44,6 +44,12 @@ BAD: list[tuple[Callable[[], object], str]] = [
     (lambda: cascade(again=True, children=1), "each visit causes 1 like itself, without end; give fewer than 1"),
     (lambda: cascade(again=True, children=2, cap=Cap("a", 2)), "each visit causes 2 like itself"),
     (lambda: cascade(again=True, children=2, cap=Cap("a", 1, days=7)), "each visit causes 2 like itself"),
+    (lambda: cascade(on="click", land=Listing("coat"), again=True, children=2), "each click causes 2 like itself"),
+    (
+        lambda: cascade(on="click", again=True, children=0.1),
+        "a visit may click several times .* land on Listing or Content",
+    ),
+    (lambda: cascade(to=[True] * 100_000), r"to is \[True, True, .*\.\.\.; give"),
     (lambda: cascade(tag="deal"), "tag is 'deal'; give Tag, None"),
     (lambda: cascade(cap=3), "cap is 3; give Cap, None"),
     (lambda: cascade(window="blog"), "window is 'blog'; give ClickWindow, None"),
@@ -64,9 +70,13 @@ def test_a_bad_cascade_names_its_value(make: Callable[[], object], message: str)
     assert "\n" not in str(caught.value)
 
 
-def test_what_feeds_itself_may_grow_where_nobody_comes_twice() -> None:
-    assert cascade(again=True, children=3.0, cap=Cap("once", 1)).children == 3.0
+def test_what_feeds_itself_may_grow_where_it_ends() -> None:
+    """Nobody comes twice, or each order takes a unit of what is left."""
+    for on in ("visit", "click", "order"):
+        assert cascade(on=on, again=True, children=3.0, cap=Cap("once", 1)).children == 3.0
+    assert cascade(on="order", again=True, children=3.0).again
     assert cascade(again=True, children=0.999).again
+    assert cascade(on="click", land=Content("coat", 0.1), again=True, children=0.999).again
 
 
 def test_an_audience_can_no_longer_be_written() -> None:

@@ -131,10 +131,6 @@ BAD_TRAFFIC: dict[str, tuple[Any, str]] = {
     ),
     "content about a rival's listing": ([daily(land=Content("rival-0001", 0.1))], "listing 'rival-0001' is unknown"),
     "unknown listing in a room": ([evening(listing="coat")], "room 'evening': slot of listing 'coat' is unknown"),
-    "unknown listing in a slot's tag": (
-        [evening(Tag("a", listing="coat", price_fen=5))],
-        "room 'evening': tag on listing 'coat' is unknown",
-    ),
     "unknown coupon in a slot's tag": ([evening(Tag(coupon="x"))], "room 'evening': tag with coupon 'x' is unknown"),
     "a cascade to an audience of a wrong length": (
         [daily(causes=(shared(to=np.ones(5, bool)),))],

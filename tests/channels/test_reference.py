@@ -30,7 +30,18 @@ FIRST_PARTY = (
     "distribution", "seeding", "short_video", "display",
 )  # fmt: skip
 GROUPS = (Group, Host, Session, Shown, Ads, Replay, Halo, Publisher, Banner, Batch, Boost)
-KINDS = ("ChannelName", "CouponName", "Fen", "Hours", "ListingName", "Name", "PhaseName", "QueryName", "SegmentName", "Share")
+KINDS = (
+    "ChannelName",
+    "CouponName",
+    "Fen",
+    "Hours",
+    "ListingName",
+    "Name",
+    "PhaseName",
+    "QueryName",
+    "SegmentName",
+    "Share",
+)
 NOT_CALLED = ("Declaration", "Params", "hookimpl", *KINDS)
 GIVEN = ("Calendar", "Listings", "Mine", "Orders", "Phase", "Window")  # by the engine; a plugin makes none of them
 
@@ -98,7 +109,7 @@ def test_every_setting_of_a_first_party_channel_is_in_its_table(params: type[api
 
 def test_the_guides_plugin_works(tmp_path: Path) -> None:
     """The listings of the guide, put together as its reader would, are a sound plugin and a test that passes."""
-    plugin, test = re.findall(r"```python\n(.*?)```", GUIDE, re.S)
+    plugin, test, *_ = re.findall(r"```python\n(.*?)```", GUIDE, re.S)
     (tmp_path / "morning_mail.py").write_text(plugin, "utf-8")
     registry = discover([tmp_path])
     assert registry.get("morning_mail").labels == {"en": "Morning mail", "zh": "早间邮件"}

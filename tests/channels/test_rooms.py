@@ -27,6 +27,7 @@ BAD: list[tuple[Callable[[], object], str]] = [
     (lambda: slot(at_h=-1), "slot of 'coat': at_h is -1; it must be 0..48"),
     (lambda: slot(minutes=0), "slot of 'coat': minutes is 0; it must be above 0"),
     (lambda: slot(tag=None), "slot of 'coat': tag is None; give Tag"),
+    (lambda: slot(tag=Tag(listing="dress")), "slot of 'coat': its tag is for 'dress'; name the same listing in both"),
     (lambda: slot(look_share=1.1), "slot of 'coat': look_share is 1.1; it must be 0..1"),
     (lambda: slot(pull=float("nan")), "slot of 'coat': pull is nan; it must be -20..20"),
     (lambda: Stay(1.2, 20, 60, 1), "stay: early_share is 1.2"),

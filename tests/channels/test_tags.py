@@ -18,7 +18,8 @@ BAD: list[tuple[Callable[[], object], str]] = [
     (lambda: Tag(), "tag: name is ''"),
     (lambda: Tag(7), "tag: name is 7"),  # type: ignore[arg-type]
     (lambda: Tag(badge=None), "tag: badge is None"),  # type: ignore[arg-type]
-    (lambda: tag(valid_h=float("nan")), "tag 'host-a': valid_h is nan; it must be 0..8784"),
+    (lambda: tag(valid_h=float("nan")), "tag 'host-a': valid_h is nan; it must be above 0 and at most 8784"),
+    (lambda: tag(valid_h=0), "valid_h is 0; it must be above 0"),
     (lambda: tag(price_fen=879.0), "price_fen is 879.0; a whole number"),
     (lambda: tag(price_fen=True), "price_fen is True; a whole number"),
     (lambda: tag(price_fen=-1), "price_fen is -1; it must lie in 0"),

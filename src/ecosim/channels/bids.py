@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from ecosim.channels.checks import (
     MOST_FEN,
+    MOST_SHOWN,
     check_choice,
     check_int,
     check_number,
@@ -116,7 +117,19 @@ def market_score(function: Callable[[float, float, float, float, float], float])
     """
     from ecosim.kernels.score import compile_score  # numba, for those who need it only
 
-    return compile_score(function)
+    try:
+        return compile_score(function)
+    except Exception as error:  # the compiler's, of many classes and lines
+        raise TypeError(f"market_score: {_why(error)}; use numbers, arithmetic and math alone") from None
+
+
+def _why(error: Exception) -> str:
+    """What a compiler complains about, without its ways."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    told = [
+        line for line in lines if not line.startswith(("Failed in", "During", "File", "There are", "- Of which", "<"))
+    ]
+    return " ".join(told[:2])[:MOST_SHOWN] if told else type(error).__name__
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from ecosim.channels.checks import (
     MOST_HOURS,
     LayerId,
+    brief,
     check_choice,
     check_flag,
     check_id,
@@ -103,7 +104,9 @@ class Cascade:
         check_type(where, "land", self.land, (Search, Shelf, Listing, Content, Live))
         if not isinstance(self.to, Groups) and not (isinstance(self.to, str) and self.to == "self"):
             if not isinstance(self.to, np.ndarray):
-                raise TypeError(f'{where}: to is {self.to!r}; give "self", groups, or True or False for each shopper')
+                raise TypeError(
+                    f'{where}: to is {brief(self.to)}; give "self", groups, or True or False for each shopper'
+                )
             set_field(self, "to", checked_audience(where, self.to))
         check_number(where, "until_h", self.until_h, 0.0, MOST_HOURS, above=True)
         check_number(where, "impress", self.impress, 0.0, 1000.0)
@@ -117,12 +120,19 @@ class Cascade:
         self._check_end(where)
 
     def _check_end(self, where: str) -> None:
-        """A cascade that feeds itself has to end: fewer children than parents, or nobody comes twice."""
+        """A cascade that feeds itself has to end: fewer children than parents, nobody twice, or stock runs out."""
         once = self.cap is not None and self.cap.most == 1 and self.cap.days is None
-        if self.again and self.children >= 1.0 and not once:
+        if not self.again or once or self.on == "order":
+            return
+        if self.children >= 1.0:
             raise ValueError(
-                f"{where}: each visit causes {self.children:g} like itself, without end; "
+                f"{where}: each {self.on} causes {self.children:g} like itself, without end; "
                 "give fewer than 1, or a cap of one visit a shopper"
+            )
+        if self.on == "click" and not isinstance(self.land, Listing | Content):
+            raise ValueError(
+                f"{where}: a visit may click several times and each click cause {self.children:g} visits, without end; "
+                "land on Listing or Content, or give a cap of one visit a shopper"
             )
 
     def _check_delay(self, where: str) -> None:

@@ -18,7 +18,16 @@ Kind = TypeVar("Kind")
 MOST_VISITS = 1_000.0  # a shopper, layer and window: far above any person, far below the key's 65,535 ordinals
 MOST_HOURS = 8_784.0  # a leap year
 MOST_FEN = 10**13  # 100 billion yuan: sums of these stay inside int64
+MOST_SHOWN = 80
 MOST_PARTS = 100_000  # parts of a shape: a year in steps of five minutes
+
+
+def brief(value: object) -> str:
+    """A value as an error may show it: an array by its type and shape, anything else in at most 80 characters."""
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype}{list(value.shape)}"
+    text = repr(value)
+    return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 3] + "..."
 
 
 def set_field(record: object, name: str, value: object) -> None:
@@ -38,7 +47,7 @@ def check_choice(where: str, what: str, value: object, choices: tuple[str, ...])
 def check_type(where: str, what: str, value: object, kinds: tuple[type, ...]) -> None:
     if not isinstance(value, kinds):
         names = ", ".join("None" if kind is type(None) else kind.__name__ for kind in kinds)
-        raise TypeError(f"{where}: {what} is {value!r}; give {names}")
+        raise TypeError(f"{where}: {what} is {brief(value)}; give {names}")
 
 
 def check_int(where: str, what: str, value: object, least: int, most: int) -> None:
@@ -63,7 +72,7 @@ def check_flag(where: str, what: str, value: object) -> None:
 
 def checked_records(where: str, what: str, value: object, kind: type[Kind]) -> tuple[Kind, ...]:
     if isinstance(value, str) or not isinstance(value, Iterable):
-        raise TypeError(f"{where}: {what} is {value!r}; give a tuple of {kind.__name__}")
+        raise TypeError(f"{where}: {what} is {brief(value)}; give a tuple of {kind.__name__}")
     records = tuple(value)
     for each in records:
         check_type(where, what, each, (kind,))
@@ -113,8 +122,9 @@ def checked_audience(where: str, audience: object) -> npt.NDArray[np.bool_] | No
     if audience is None:
         return None
     if not isinstance(audience, np.ndarray) or audience.dtype != np.bool_ or audience.ndim != 1:
-        shown = f"{audience.dtype}{list(audience.shape)}" if isinstance(audience, np.ndarray) else repr(audience)
-        raise TypeError(f"{where}: audience is {shown}; give True or False a shopper, such as w.segment(name)")
+        raise TypeError(
+            f"{where}: audience is {brief(audience)}; give True or False a shopper, such as w.segment(name)"
+        )
     return frozen(audience)
 
 
@@ -125,7 +135,7 @@ def checked_shape(where: str, shape: object) -> Any:
     try:
         weights = np.array(shape, dtype=np.float64)
     except (TypeError, ValueError):
-        raise TypeError(f"{where}: shape is {shape!r}; give numbers, or one of habit, flat") from None
+        raise TypeError(f"{where}: shape is {brief(shape)}; give numbers, or one of habit, flat") from None
     if weights.ndim != 1 or not 1 <= weights.size <= MOST_PARTS:
         raise ValueError(f"{where}: shape is an array {list(weights.shape)}; give a row of 1..{MOST_PARTS} weights")
     if not np.isfinite(weights).all() or (weights < 0).any() or weights.sum() <= 0:

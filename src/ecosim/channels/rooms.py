@@ -38,6 +38,8 @@ class Slot:
         check_number(where, "at_h", self.at_h, 0.0, MOST_ROOM_H)
         check_number(where, "minutes", self.minutes, 0.0, MOST_ROOM_H * 60, above=True)
         check_type(where, "tag", self.tag, (Tag,))
+        if self.tag.listing not in (None, self.listing):
+            raise ValueError(f"{where}: its tag is for {self.tag.listing!r}; name the same listing in both")
         check_number(where, "look_share", self.look_share, 0.0, 1.0)
         check_number(where, "pull", self.pull, -MOST_PULL, MOST_PULL)
 

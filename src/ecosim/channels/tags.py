@@ -48,7 +48,7 @@ class Tag:
                 check_text("tag", what, getattr(self, what))
         check_text("tag", "name", self.label)
         where = f"tag {self.label!r}"
-        check_number(where, "valid_h", self.valid_h, 0.0, MOST_HOURS)
+        check_number(where, "valid_h", self.valid_h, 0.0, MOST_HOURS, above=True)
         check_choice(where, "payer", self.payer, ("store", "platform", "host"))
         for what in ("listing", "coupon"):
             if getattr(self, what) is not None:
