@@ -114,7 +114,7 @@ def test_returns_against_the_shelf_in_words(page: str) -> None:
 
 def test_costs_by_channel_and_kind(page: str) -> None:
     section = part(page, "costs")
-    for wanted in ("kol_live", "slot fees", "坑位费", "own kind", "paid_search: ", "all channels", "全部渠道"):
+    for wanted in ("kol_live", "slot fees", "坑位费", "own kind", "paid_search: ads", "paid_search：推广花费"):
         assert wanted in section, wanted
 
 
@@ -141,3 +141,13 @@ def test_hostile_names_stay_text(live_plan: MadeRun, tmp_path: Path) -> None:
     run = dataclasses.replace(live_plan, tables={**live_plan.tables, **rooms})
     text = write_report(run, None, tmp_path / "r.html").read_text("utf-8")
     assert bad not in text and "&lt;img src=x" in text
+
+
+def test_parts_of_a_drip_bear_one_name(live_plan: MadeRun) -> None:
+    found = live(live_plan)
+    assert found is not None
+    first, second = found.rooms[0].slots
+    drip = (first, dataclasses.replace(second, listing=first.listing))
+    one = dataclasses.replace(found, rooms=(dataclasses.replace(found.rooms[0], slots=drip),))
+    slots = live_figures(live_plan, one, read_facts(live_plan))["live_1"].data["live_1_slots"]
+    assert [slot["label"] for slot in slots] == [first.listing, ""]

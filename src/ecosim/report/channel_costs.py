@@ -61,6 +61,14 @@ class ChannelCost:
     costs: tuple[Cost, ...]
     all_yuan: Spread
 
+    @property
+    def label(self) -> Words:
+        """Its name, with the kind of cost where there is only one."""
+        if len(self.costs) > 1:
+            return Words(self.channel, self.channel)
+        only = self.costs[0].label
+        return Words(f"{self.channel}: {only.en}", f"{self.channel}：{only.zh}")
+
     def to_json(self) -> dict[str, Any]:
         """By kind, in yuan."""
         kinds = {f"{cost.kind}_yuan": cost.yuan.record() for cost in self.costs}

@@ -46,11 +46,9 @@ def cost_section(run: Run) -> str:
 def _costs(found: ChannelCosts) -> Iterator[list[str]]:
     """A row a channel, and under it its kinds where there are several."""
     for row in found.channels:
-        if len(row.costs) == 1:
-            yield _cost(f"{escape(row.channel)}: {both(row.costs[0].label)}", row.all_yuan)
-            continue
-        yield _cost(escape(row.channel), row.all_yuan)
-        yield from (_cost(f'<span class="part">{both(cost.label)}</span>', cost.yuan) for cost in row.costs)
+        yield _cost(both(row.label), row.all_yuan)
+        parts = row.costs if len(row.costs) > 1 else ()
+        yield from (_cost(f'<span class="part">{both(cost.label)}</span>', cost.yuan) for cost in parts)
     yield _cost(both(Words("all channels", "全部渠道")), found.all_yuan)
 
 

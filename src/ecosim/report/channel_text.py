@@ -26,7 +26,7 @@ from ecosim.report.wording import Lang, Words, short_money, show, show_range
 if TYPE_CHECKING:
     from ecosim.records import Run
 
-MAX_ROOMS = 5
+MAX_ROOMS, MAX_CHANNELS = 5, 8
 SHOWN: Final = ("viewers_count", "conversion_share", "gpm_yuan", "gmv_yuan", "net_sales_yuan")
 MEAN, RANGE = Words("mean", "均值"), Words("P10 to P90", "P10 至 P90")
 EMPTY = Words("", "")
@@ -59,8 +59,7 @@ def cost_parts(run: Run, lang: Lang) -> list[RenderableType]:
         return []
     rows = []
     for row in found.channels:
-        rows.append([row.channel if len(row.costs) > 1 else f"{row.channel}: {row.costs[0].label.say(lang)}",
-                     *_with_range(row.all_yuan, lang)])  # fmt: skip
+        rows.append([row.label.say(lang), *_with_range(row.all_yuan, lang)])
         if len(row.costs) > 1:
             rows += [[f"  {cost.label.say(lang)}", *_with_range(cost.yuan, lang)] for cost in row.costs]
     rows.append([Words("= all channels", "= 全部渠道").say(lang), *_with_range(found.all_yuan, lang)])
@@ -72,7 +71,12 @@ def credit_parts(run: Run, lang: Lang) -> list[RenderableType]:
     found = credit(run)
     if found is None:
         return []
-    rows = [[row.channel, *(_cell(row.yuan[rule], "yuan", lang) for rule in RULES)] for row in found.channels]
+    rows = [
+        [row.channel, *(_cell(row.yuan[rule], "yuan", lang) for rule in RULES)] for row in found.channels[:MAX_CHANNELS]
+    ]
+    more = len(found.channels) - MAX_CHANNELS
+    if more > 0:
+        rows.append([Words(f"… and {more} more", f"……另有 {more} 个").say(lang), *[""] * len(RULES)])
     title = Words("GMV credited by rule (mean, P10 to P90 below)", "各归因规则下的支付金额（均值，下行为 P10 至 P90）")
     said = (channel_words.credit_gap(found), channel_words.CREDIT_MEANING)
     made = table(title, [EMPTY, *(RULE_NAMES[rule] for rule in RULES)], rows, lang)

@@ -36,7 +36,7 @@ def viewers_by_minute(name: str, slots: str | None, span: tuple[int, int], top: 
     band = base.mark_area(color=PLAN, opacity=0.28).encode(x=x, y=_amount("p10", VIEWERS.say(lang), top), y2="p90:Q")
     line = base.mark_line(color=PLAN, strokeWidth=2.2).encode(x=x, y=y)
     tips = [tip("when", TIME.say(lang)), *spread_tips(lang, ",.1f")]
-    spots = base.mark_point(size=120, opacity=0).encode(x=x, y=y, tooltip=tips)
+    spots = base.mark_point(size=120, opacity=0, clip=True).encode(x=x, y=y, tooltip=tips)
     return spec_of(alt.layer(*_shades(slots, lang), *_names(slots), band, line, spots), VIEWERS_PX)
 
 

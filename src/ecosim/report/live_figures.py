@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ecosim.report import live_charts
@@ -86,10 +87,15 @@ def _minutes(run: Run, room: Room, facts: Facts) -> Records:
 
 
 def _run_of_show(room: Room, facts: Facts) -> Records:
-    """Slots as shades, every other one darker; by name where all names find a place, else by number."""
+    """Slots as shades, every other one darker; by name where all names find a place, else by number.
+
+    Parts of a drip, one listing without a break, bear one name together.
+    """
     length_us = room.minutes * MINUTE_MS * 1000
     starts = [(slot.start_us - room.start_us) / length_us * PHONE_PLOT_PX for slot in room.slots]
-    labels = [slot.listing for slot in room.slots]
+    goes_on = [before.listing == slot.listing and before.end_us == slot.start_us
+               for before, slot in pairwise(room.slots)]  # fmt: skip
+    labels = ["" if same else slot.listing for same, slot in zip([False, *goes_on], room.slots, strict=True)]
     rows = label_rows(starts, labels)
     if None in rows:
         labels = [str(place) for place in range(1, len(labels) + 1)]
@@ -108,11 +114,13 @@ def label_rows(starts: Sequence[float], labels: Sequence[str]) -> list[int | Non
 
     >>> label_rows([0.0, 10.0, 400.0], ["long name", "long name", "long name"])
     [0, 1, 0]
+
+    An empty label takes no place, row 0.
     """
     taken, found = [-math.inf] * PHASE_ROWS, list[int | None]()
     for start, label in zip(starts, labels, strict=True):
-        row = next((row for row, end in enumerate(taken) if end <= start), None)
-        if row is not None:
+        row = next((row for row, end in enumerate(taken) if end <= start), None) if label else 0
+        if label and row is not None:
             taken[row] = start + GAP_PX + sum(CHARACTER_PX if character < "\u2e80" else WIDE_PX for character in label)
         found.append(row)
     return found

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ecosim.report import coverage, money, spending, stock_left, traffic
 from ecosim.report.cells import Figures, between, chart, shown, value
 from ecosim.report.figures import when_us
+from ecosim.report.intervals import Spread
 from ecosim.report.markup import both, details, escape, listed, paragraph, section, table
 from ecosim.report.page_top import SURE
 from ecosim.report.scenario_facts import GRADE_NAMES, Assumption, Facts
@@ -146,6 +147,11 @@ def _by_listing(run: Run) -> str:
     return details(Words("All listings", "全部商品"), table(heads, rows, kind="numbers"))
 
 
+def _per_click(row: spending.CampaignRow) -> tuple[tuple[Spread, str], ...]:
+    """What is known of a campaign that pays by click, with units; one that pays by thousand has none of it."""
+    return (row.clicks, "count"), (row.cost_per_click_yuan, "yuan"), (row.position, "mean")
+
+
 def spending_section(run: Run, figures: Figures) -> str:
     """Ad spend against budget and the cost of a click."""
     rows = [
@@ -154,9 +160,7 @@ def spending_section(run: Run, figures: Figures) -> str:
             escape(row.channel),
             both(shown(row.budget_yuan.mean, "yuan")),
             value(row.spent_yuan, "yuan"),
-            value(row.clicks, "count"),
-            value(row.cost_per_click_yuan, "yuan"),
-            value(row.position, "mean"),
+            *(value(of, unit) if row.clicks.mean else "–" for of, unit in _per_click(row)),
             value(row.dry_days, "count"),
         ]
         for row in spending.campaigns(run)

@@ -225,8 +225,11 @@ def _spending(run: Run, lang: Lang) -> RenderableType:
             row.campaign,
             yuan(row.budget_yuan.mean, lang),
             *_with_range(row.spent_yuan, "yuan", lang),
-            count(row.clicks.mean, lang),
-            *_with_range(row.cost_per_click_yuan, "yuan", lang),
+            *(
+                [count(row.clicks.mean, lang), *_with_range(row.cost_per_click_yuan, "yuan", lang)]
+                if row.clicks.mean
+                else ["-"] * 3
+            ),
             count(row.dry_days.mean, lang),
         ]
         for row in campaigns[:MAX_ROWS]
