@@ -203,6 +203,22 @@ def test_nobody_outside_any_group_tells_anybody(lone_shop: Callable[..., Any]) -
     assert set(views(outcome)["listing_ix"].tolist()) == {outcome.listings.index("coat")}
 
 
+def test_what_orders_cause_ends_with_the_stock_however_many_each_brings(lone_shop: Callable[..., Any]) -> None:
+    class Craze(Channel):
+        def traffic(self, w: Window) -> Iterator[Layer]:
+            everybody = np.ones(w.shoppers, bool)
+            told = Cascade("told", "order", 20.0, ("exponential", 0.5), Listing("coat"), to=everybody, again=True)
+            yield Layer("first", 0.01, 1, Listing("coat"), causes=(told,))
+
+    units = 300
+    sets = (f"products.coat.variants.a.stock={units}", "behaviour.choice.leave=3", "behaviour.need.drop=0")
+    outcome = lone_shop({"craze": Craze}, SIZE, *sets, "after_sale.as_new_share=0")
+    assert len(outcome.stock_events) > 0  # sold out
+    given_back = outcome.stock["released"].sum()
+    assert 0.8 * units < outcome.orders["units"].sum() <= units + given_back
+    assert outcome.n_visits < 25 * (len(outcome.orders) + 60)
+
+
 @pytest.mark.parametrize(
     "land", [Shelf("ours", stores="own"), Search(), Content("scarf", 0.5)], ids=lambda one: type(one).__name__
 )
