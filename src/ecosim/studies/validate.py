@@ -1,7 +1,7 @@
 """Compare the model with real cases: `ecosim validate [CASE…]`.
 
-A case is a module with a `TITLE`, the files it `NEEDS` and `check(folder)`, which gives its lines. Where
-the data are absent a case is skipped and says so; the data are never part of the project. The table in
+A case is a module, or an object in one, with a `TITLE`, the files it `NEEDS` and `check(folder)`, which gives its
+lines. Where the data are absent a case is skipped and says so; the data are never part of the project. The table in
 docs/validation.md is `as_markdown` of a full run.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 from ecosim.errors import BadInput, Problem
 from ecosim.studies.validate_check import Check
@@ -21,8 +21,11 @@ CASES = {
     "v2": "validate_clock",
     "v4": "validate_opening",
     "v5": "validate_auction",
+    "v6": "validate_campaign",
     "v9": "validate_event",
     "v11": "validate_festival_day",
+    "live-2020": "validate_live:LIVE_2020",
+    "live-2026": "validate_live:LIVE_2026",
 }
 DATA = Path("shared") / "data"  # beside the project
 
@@ -69,13 +72,20 @@ def validate(cases: Sequence[str] = (), data: Path | None = None) -> Validation:
     checks: list[Check] = []
     skipped: list[Skipped] = []
     for name in names:
-        case = import_module(f"ecosim.studies.{CASES[name]}")
+        case = find_case(name)
         missing = [file for file in case.NEEDS if folder is None or not (folder / file).is_file()]
         if missing:
             skipped.append(Skipped(name, _absence(case, missing, folder)))
         else:
             checks.extend(case.check(folder))
     return Validation(tuple(checks), tuple(skipped))
+
+
+def find_case(name: str) -> Any:
+    """The module of a case, or the object in it that its entry names after a colon."""
+    module, _, part = CASES[name].partition(":")
+    found = import_module(f"ecosim.studies.{module}")
+    return getattr(found, part) if part else found
 
 
 def default_data() -> Path | None:
@@ -97,7 +107,7 @@ def _known(cases: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(asked))
 
 
-def _absence(case: ModuleType, missing: list[str], folder: Path | None) -> str:
+def _absence(case: Any, missing: list[str], folder: Path | None) -> str:
     where = f"in {folder}" if folder is not None else "as there is no ../shared/data beside the project"
     return f"skipped ({case.TITLE}): {', '.join(missing)} not found {where}; give the folder with --data"
 
