@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -123,12 +124,14 @@ def half_by_hour(bid: float, quality: float, hour: float, u: float, v: float) ->
 
 @market_score
 def out_of_bounds(bid: float, quality: float, hour: float, u: float, v: float) -> float:
-    """Above the bid, below zero, not a number, infinite: by the quality."""
+    """Above the bid, below zero, nothing, not a number, infinite: by the quality."""
     if quality < 1.0:
         return bid + 1.0
     if quality < 2.0:
         return -1e-9
-    return quality - quality if quality < 3.0 else (quality - 3.0) / (quality - 3.0 + 1e-300) * 1e308 * 10.0
+    if quality < 3.0:
+        return 0.0
+    return math.nan if quality < 4.0 else math.inf
 
 
 def test_a_score_sets_the_price_and_who_gets_the_visit(made: Callable[..., Any]) -> None:
@@ -140,7 +143,7 @@ def test_a_score_sets_the_price_and_who_gets_the_visit(made: Callable[..., Any])
     assert account(world)[layout.DRY_US] == -1
 
 
-@pytest.mark.parametrize("quality", [0.5, 1.5, 3.5])
+@pytest.mark.parametrize("quality", [0.5, 1.5, 3.5, 4.5])
 def test_a_price_out_of_bounds_is_a_lost_visit(made: Callable[..., Any], quality: float) -> None:
     world = made(layer(paid=Paid("ads", 2_000, score=out_of_bounds, quality=quality)))
     assert not any(comes(world, 20))

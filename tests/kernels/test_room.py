@@ -154,9 +154,12 @@ def test_who_has_left_sees_no_more(made: Callable[..., Any]) -> None:
     assert world.state.slot_counts[:2, layout.LOOKS].tolist() == [300, 0]
 
 
-def test_a_slot_that_is_over_before_it_is_thought_about_is_missed(made: Callable[..., Any]) -> None:
-    """The time to react is exponential, so of those there from the start 1 − e^(−T/react) see a slot of T."""
-    world, n = made(slot("sweater", 0, 0.5), react_s=20.0), 2_000
+@pytest.mark.parametrize(("slot_s", "stay_s"), [(30, 86_400), (1_800, 30)], ids=["slot over", "viewer gone"])
+def test_what_is_over_before_it_is_thought_about_is_missed(
+    made: Callable[..., Any], slot_s: float, stay_s: float
+) -> None:
+    """The time to react is exponential, so 1 − e^(−T/react) see a slot of T, or stay T seconds and see it."""
+    world, n = made(slot("sweater", 0, slot_s / 60), react_s=20.0, stay=Stay(0.0, 1.0, stay_s, 0.0)), 2_000
     joins(world, n)
     share = 1 - np.exp(-30 / 20)
     assert abs(len(waits(world)) - n * share) < 4 * np.sqrt(n * share * (1 - share))
