@@ -41,6 +41,7 @@ BAD: list[tuple[Callable[[], object], str]] = [
     (lambda: room(slots=(TAG,)), "room 'evening': slots is Tag.*; give Slot"),
     (lambda: room(slots=None), "room 'evening': slots is None; give a tuple of Slot"),
     (lambda: room(slots=(slot(at_h=2),)), "the slot of 'coat' begins after 2 hours, when it closes"),
+    (lambda: room(slots=(slot(), slot(minutes=3))), r"slot of listing and hour \('coat', 0.5\) is declared twice"),
     (lambda: room(stay=60), "room 'evening': stay is 60; give Stay"),
     (lambda: room(react_s=0), "room 'evening': react_s is 0; it must be above 0"),
     (lambda: room(pull=21), "room 'evening': pull is 21"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ecosim.channels.checks import check_number, check_text, check_type, checked_records, set_field
+from ecosim.channels.checks import check_number, check_once, check_text, check_type, checked_records, set_field
 from ecosim.channels.tags import Tag
 
 MOST_PULL = 20.0
@@ -103,6 +103,8 @@ class Room:
                 raise ValueError(
                     f"{where}: the slot of {slot.listing!r} begins after {self.hours:g} hours, when it closes"
                 )
+        # what a viewer does is named by its join and the slot's listing and hour
+        check_once(f"{where}: slot of listing and hour", [(slot.listing, slot.at_h) for slot in self.slots])
         check_type(where, "stay", self.stay, (Stay,))
         check_number(where, "react_s", self.react_s, 0.0, 3600.0, above=True)
         check_number(where, "pull", self.pull, -MOST_PULL, MOST_PULL)
