@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from made_attribution import lost, made, money, sampled
 
@@ -62,6 +64,20 @@ def test_what_is_missing_is_said() -> None:
     text = said(made(1, n_asked=8).text())
     assert "Only 1 of 8 replications have a result in every world" in text
     assert "One replication gives no interval" in text and "One replication" not in made().text()
+
+
+def test_a_plan_that_sells_nothing_has_nothing_to_credit() -> None:
+    found = made()
+    none = money(0, 0, 0, 0)
+    nothing = dataclasses.replace(
+        found,
+        worlds=tuple(dataclasses.replace(world, worth={**world.worth, GMV: none}) for world in found.worlds),
+        shapley={**found.shapley, GMV: dict.fromkeys(found.players, none)},
+        credits={rule: dict.fromkeys(credit, none) for rule, credit in found.credits.items()},
+    )
+    text = said(nothing.text())
+    assert "Nothing is paid in the plan" in text and "misplaces most" not in text and "more with live" in text
+    assert nothing.to_json()["misplaced"]["linear"]["share"] is None
 
 
 def test_one_channel_is_one_channel() -> None:
