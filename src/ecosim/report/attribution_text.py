@@ -85,9 +85,7 @@ def heading(found: Attribution) -> Words:
 def answer(found: Attribution) -> list[Words]:
     """The widest gap of last click, what comes without the channels, which of them pay, how far the rules are off."""
     if not found.plan.worth[GMV].mean_fen:
-        nothing = Words(
-            "Nothing is paid in the plan, so rules have nothing to credit.", "本方案没有支付金额，无可归因。"
-        )
+        nothing = Words("Nothing is paid in the plan, so rules have nothing to credit.", "本方案没有支付，无可归因。")
         return [nothing, net_words(found)]
     return [widest_gap(found), base_words(found), net_words(found), misplaced_words(found)]
 
