@@ -7,7 +7,7 @@ is drawn from a range, or one left at a default whose source is weak (grade S) o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +99,11 @@ def read_facts(run: Run) -> Facts:
     return facts_of(scenario.settings, scenario.ranges)
 
 
+def is_uncertain(scenario: Scenario) -> bool:
+    """True where a replication draws any setting, of a channel too."""
+    return bool(scenario.ranges) or any(_of_channels(scenario.settings))
+
+
 def facts_of(settings: Settings, ranges: Iterable[Range]) -> Facts:
     """The facts of a scenario at its midpoint."""
     festival = settings.festival
@@ -106,6 +111,8 @@ def facts_of(settings: Settings, ranges: Iterable[Range]) -> Facts:
         Phase(p.name, _naive(p.start), _naive(p.end), p.prices_open) for p in (festival.phases if festival else ())
     ]
     drawn = [_drawn(r) for r in ranges]
+    paths = {a.path for a in drawn}
+    drawn += [a for a in _of_channels(settings) if a.path not in paths]
     paths = {a.path for a in drawn}
     left = [a for a in _weak_defaults(settings, "") if a.path not in paths]
     title = Words(settings.title_en or settings.name, settings.title_zh or settings.title_en or settings.name)
@@ -120,6 +127,24 @@ def _naive(moment: dt.datetime) -> dt.datetime:
 def _drawn(drawn: Range) -> Assumption:
     label = Words(drawn.en or drawn.path, drawn.zh or drawn.en or drawn.path)
     return Assumption(drawn.path, label, drawn.unit, drawn.text, drawn.source, drawn.grade, True)
+
+
+def _of_channels(settings: Settings) -> Iterator[Assumption]:
+    """Ranges among the settings of channels, which stand as text where their plugins are not asked."""
+    for name, channel in settings.channels.items():
+        yield from _text_ranges(channel.params, f"channels.{name}")
+
+
+def _text_ranges(text: Any, path: str) -> Iterator[Assumption]:
+    """Every `{range: .., source: .., grade: ..}` in text settings; its label is the end of its path."""
+    if isinstance(text, Mapping) and "range" in text:
+        label = path.removeprefix("channels.")
+        yield Assumption(path, Words(label, label), "", str(text["range"]), str(text.get("source", "")),
+                         str(text.get("grade", "")), True)  # fmt: skip
+        return
+    steps = text.items() if isinstance(text, Mapping) else enumerate(text) if isinstance(text, list | tuple) else ()
+    for step, inside in steps:
+        yield from _text_ranges(inside, f"{path}.{step}")
 
 
 def _weak_defaults(section: Any, path: str) -> Iterator[Assumption]:

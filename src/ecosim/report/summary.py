@@ -13,7 +13,7 @@ import numpy as np
 from ecosim.report import intervals
 from ecosim.report.intervals import Difference, Parts, Spread
 from ecosim.report.metrics import Headline, headlines
-from ecosim.report.scenario_facts import read_scenario
+from ecosim.report.scenario_facts import is_uncertain, read_scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,6 +83,6 @@ def summarise(run: Run, baseline: Run | None = None) -> dict[str, Metric]:
     assumptions apart. The difference to `baseline` is paired by replication when both have the same seed.
     """
     paired = baseline is not None and same_draws(run, baseline)
-    has_ranges = bool(read_scenario(run).ranges)
+    has_ranges = is_uncertain(read_scenario(run))
     runs = (run,) if baseline is None else (run, baseline)
     return {h.key: _metric(h, run, baseline, paired=paired, has_ranges=has_ranges) for h in headlines(*runs)}
