@@ -70,16 +70,18 @@ def live_slots(of: Outcome, ledger: Ledger) -> dict[str, Any]:
 
 
 def _orders_in_slots(of: Outcome) -> tuple[NDArray[np.void], Ints]:
-    """Orders made in rooms, and the row of the slot of each: the last one begun of its tag.
+    """Orders made in rooms, and the row of the slot of each: the last one begun of its tag and listing.
 
-    Fake ones follow the orders that they imitate, some when the slot or the room is over already.
+    What was added to reach a threshold is of any listing. Fake ones follow the orders that they imitate, some when the
+    slot or the room is over already.
     """
     orders = of.orders[(of.orders["flags"] & raw.IN_ROOM) > 0]
-    is_fake = (orders["flags"] & raw.FAKE) > 0
+    is_fake, is_added = ((orders["flags"] & flag) > 0 for flag in (raw.FAKE, raw.TOPPED_UP))
     slot = np.full(len(orders), -1)
     for row, one in enumerate(of.live_slots):
         begun = (orders["created_us"] >= one["start_us"]) & (is_fake | (orders["created_us"] < one["end_us"]))
-        slot[begun & (orders["deal_ix"] == one["deal_ix"]) & (orders["channel_ix"] == one["channel_ix"])] = row
+        same = (orders["deal_ix"] == one["deal_ix"]) & (orders["channel_ix"] == one["channel_ix"])
+        slot[begun & same & (is_added | (orders["listing_ix"] == one["listing_ix"]))] = row
     return orders[slot >= 0], slot[slot >= 0]
 
 
