@@ -54,6 +54,11 @@ def never_a_price(bid: float, quality: float, hour: float, u: float, v: float) -
     return math.nan * bid
 
 
+@market_score
+def broken_at_six(bid: float, quality: float, hour: float, u: float, v: float) -> float:
+    return bid / (hour - 6.0)
+
+
 class Scripted(Channel):
     """Answers each call with what it was given, called where it is a function."""
 
@@ -151,7 +156,11 @@ BAD_TRAFFIC: dict[str, tuple[Any, str]] = {
     "cascades too deep": ([daily(causes=(nested(9),))], "cascade 1: stands 8 deep in others; at most 8 may follow"),
     "a score that gives no price": (
         [daily(paid=Paid("ads", 2_500, score=never_a_price))],
-        "layer 'daily': score gave nan for a bid of 2500 at noon; give a price, or below 0",
+        "layer 'daily': score gave nan for a bid of 2500 at 0:00; give a price, or below 0",
+    ),
+    "a score that raises at some hour": (
+        [daily(paid=Paid("ads", 2_500, score=broken_at_six))],
+        r"layer 'daily': score raises ZeroDivisionError: .* for a bid of 2500 at 6:00 with u = 1e-09 and v = 1e-09",
     ),
     "one id twice": ([daily(), daily(hours=2)], "layer 'daily': its id was used by 'daily'; put the date"),
     "bids twice": ([Bids(), Bids()], "traffic gave several Bids at one moment"),

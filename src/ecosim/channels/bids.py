@@ -118,9 +118,11 @@ def market_score(function: Callable[[float, float, float, float, float], float])
     from ecosim.kernels.score import compile_score  # numba, for those who need it only
 
     try:
-        return compile_score(function)
+        score = compile_score(function)
     except Exception as error:  # the compiler's, of many classes and lines
         raise TypeError(f"market_score: {_why(error)}; use numbers, arithmetic and math alone") from None
+    score.written = function
+    return score
 
 
 def _why(error: Exception) -> str:

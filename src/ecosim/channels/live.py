@@ -31,6 +31,7 @@ from ecosim.scenario.model import Settings
 
 MOST_THEN = 8  # cascades that follow one another
 MOST_ANSWERS = 100_000  # declarations or fees at one call: more is a generator that does not end
+SOME_UNIFORMS = (1e-9, 0.5, 1.0 - 1e-9)
 T = TypeVar("T")
 
 
@@ -183,10 +184,20 @@ def _check_tag(where: str, tag: Tag | None, window: Window, own: tuple[str, ...]
 
 
 def _check_score(where: str, paid: Paid) -> None:
-    """A score is tried once before visits depend on it: what raises in machine code cannot be told later."""
-    price = float(paid.score(float(paid.cpm_fen), float(paid.quality), 12.0, 0.5, 0.5))
-    if price != price:
-        raise ValueError(f"{where} score gave {price} for a bid of {paid.cpm_fen:g} at noon; give a price, or below 0")
+    """Try a score as it is written at all hours before visits depend on it: machine code cannot tell what it raises."""
+    score = getattr(paid.score, "written", paid.score)
+    for hour, u, v in itertools.product(range(24), SOME_UNIFORMS, SOME_UNIFORMS):
+        try:
+            price = score(float(paid.cpm_fen), float(paid.quality), float(hour), u, v)
+        except (ArithmeticError, ValueError, IndexError) as error:
+            raise ValueError(
+                f"{where} score raises {one_line(error)} for a bid of {paid.cpm_fen:g} at {hour}:00 with u = {u:g} and "
+                f"v = {v:g}; give a price, or below 0"
+            ) from None
+        if price != price:
+            raise ValueError(
+                f"{where} score gave {price} for a bid of {paid.cpm_fen:g} at {hour}:00; give a price, or below 0"
+            )
 
 
 def _check_cascade(cascade: Cascade, window: Window, own: tuple[str, ...], above: tuple[Cascade, ...]) -> None:
