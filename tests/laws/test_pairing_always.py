@@ -89,8 +89,8 @@ class Loud(Channel):
     def causes(self, w: Window, land: object) -> tuple[Cascade, ...]:
         name, crowd = (repr(land), w.moment_us), w.groups("seats", 9, 0.7)
         after = Cascade(
-            (*name, "then"), "click", 5.0, ("gamma", 2, 1), Listing(w.own.id[0]), to=crowd, cap=Cap("weekly", 1, days=2),
-            window=ClickWindow("loud", 3), tag=self.tag(w, w.own.id[0]), counts_for="organic_search",
+            (*name, "then"), "click", 5.0, ("gamma", 2, 1), Listing(w.own.id[0]), to=crowd, counts_for="organic_search",
+            cap=Cap("weekly", 1, days=2), window=ClickWindow("loud", 3), tag=self.tag(w, w.own.id[0]),
         )
         return (
             Cascade((*name, "self"), "visit", 0.9, ("uniform", 9), land, again=True, then=(after,), cap=Cap("own", 2)),
