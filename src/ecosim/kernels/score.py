@@ -39,7 +39,10 @@ class Interpreted:
         self.address = id(self)
 
     def __call__(self, *numbers: float) -> float:
-        return float(self.function(*numbers))
+        try:
+            return float(self.function(*numbers))
+        except (ArithmeticError, ValueError):  # what machine code answers with infinity or no number
+            return float("nan")
 
 
 def compile_score(function: Callable[..., float]) -> Any:
@@ -47,7 +50,7 @@ def compile_score(function: Callable[..., float]) -> Any:
     if IS_INTERPRETED:
         score: Any = Interpreted(function)
     else:
-        compile_c: Any = numba.cfunc(SIGNATURE)
+        compile_c: Any = numba.cfunc(SIGNATURE, error_model="numpy")  # 1 / 0 is no exception but infinite, and lost
         score = Compiled(compile_c(function))
     _KNOWN[score.address] = score
     return score
