@@ -270,12 +270,14 @@ def test_rows_stay_whole_as_tables_grow(made: Made) -> None:
     """Two hundred layers with a tag, a stop, a price and two cascades each, one of which causes a third."""
     before = {name: len(getattr(made.world.state, name)) for name in ("layers", "deals", "stops", "paid", "causes")}
     kept = []
+    made.add()  # four rows a layer from here on, so that the table grows amid what one layer causes
     for k in range(200):
         causes = (cascade(f"a{k}", children=k / 100, then=(cascade(f"c{k}"),)), cascade(f"b{k}", children=k / 50))
         row = made.add(
             land=Listing("jeans"), tag=Tag(f"t{k}", listing="jeans", price_fen=k), stop=Stop.in_hand_above("jeans", k),
             paid=Paid("ads", k), causes=causes,
         )  # fmt: skip
+        assert row["has_more"] == 1
         kept.append(row)
     state = made.world.state
     assert all(len(getattr(state, name)) > n for name, n in before.items())

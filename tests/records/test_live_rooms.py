@@ -17,9 +17,25 @@ LISTING_OF_SLOT = (0, 1)  # as the maker of outcomes has them: one after the oth
 
 
 @pytest.fixture(scope="module")
-def outcome(outcome_of: Callable[..., Any]) -> Any:
-    """Enough orders that some fall into each slot, of either listing."""
-    return outcome_of(11, 6_000)
+def made(outcome_of: Callable[..., Any]) -> Callable[..., Any]:
+    """Outcomes with enough orders that some fall into each slot, of either listing; some fake ones after the close."""
+
+    def outcome(**changes: Any) -> Any:
+        found = outcome_of(11, 6_000)
+        orders = found.orders.copy()
+        closed_us = found.live_slots["end_us"].max()
+        late = (orders["created_us"] >= closed_us) & (orders["created_us"] < closed_us + 2 * HOUR)
+        late &= (orders["paid_us"] < 0) & (orders["deposit_us"] < 0)
+        orders["flags"][late] |= raw.FAKE | raw.IN_ROOM
+        orders["deal_ix"][late], orders["channel_ix"][late] = 1, found.live_slots["channel_ix"][0]
+        return outcome_of(11, 6_000, **({"orders": orders} | changes))
+
+    return outcome
+
+
+@pytest.fixture(scope="module")
+def outcome(made: Callable[..., Any]) -> Any:
+    return made()
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +68,7 @@ def test_the_outcome_is_worth_looking_at(outcome: Any, sold: list[tuple[int, Any
     assert 10 < len(sold) < in_room
     for flag in (raw.FAKE, raw.TOPPED_UP):
         assert any(order["flags"] & flag for _, order in sold)
+    assert any(order["created_us"] > outcome.live_slots["end_us"].max() for _, order in sold)
 
 
 def test_slots_sell_what_was_ordered_during_them(
@@ -97,34 +114,33 @@ def test_a_room_is_the_sum_of_its_minutes_and_slots(outcome: Any, tables: dict[s
     assert room["start_us"] == outcome.live_minutes["time_us"].min()
 
 
-def test_slots_that_overlap_under_one_tag_sell_each_its_own_listing(outcome_of: Callable[..., Any]) -> None:
-    made = outcome_of(11, 6_000)
-    slots = made.live_slots.copy()
+def test_slots_that_overlap_under_one_tag_sell_each_its_own_listing(made: Callable[..., Any], outcome: Any) -> None:
+    slots = outcome.live_slots.copy()
     slots["start_us"], slots["end_us"] = slots["start_us"][0], slots["end_us"][1]
-    (table,) = (tables_of([outcome_of(11, 6_000, live_slots=slots)])["live_slots"],)
-    in_room = made.orders[(made.orders["flags"] & raw.IN_ROOM) > 0]
+    table = tables_of([made(live_slots=slots)])["live_slots"]
+    in_room = outcome.orders[(outcome.orders["flags"] & raw.IN_ROOM) > 0]
     own = in_room[(in_room["flags"] & raw.TOPPED_UP) == 0]
     added = np.count_nonzero(in_room["flags"] & raw.TOPPED_UP)
     by_listing = dict(zip(table["listing"], table["orders"], strict=True))
-    counted = {name: np.count_nonzero(own["listing_ix"] == ix) for ix, name in enumerate(made.listings[:2])}
+    counted = {name: np.count_nonzero(own["listing_ix"] == ix) for ix, name in enumerate(outcome.listings[:2])}
     assert by_listing["wool-coat"] == counted["wool-coat"]
     assert by_listing["down-jacket"] == counted["down-jacket"] + added
 
 
-def test_several_rooms_keep_apart(outcome_of: Callable[..., Any]) -> None:
+def test_several_rooms_keep_apart(made: Callable[..., Any], outcome: Any) -> None:
     """A second room an hour later, of another channel, whose row comes with a gap: nobody joined the one between."""
-    one = outcome_of(11, 6_000)
-    minutes, slots = one.live_minutes.copy(), one.live_slots.copy()
+    minutes, slots = outcome.live_minutes.copy(), outcome.live_slots.copy()
     for rows in (minutes, slots):
         rows["room_ix"], rows["channel_ix"] = 2, 0
     minutes["time_us"] += HOUR
     for name in ("start_us", "end_us"):
         slots[name] += HOUR
-    both = outcome_of(
-        11, 6_000, rooms=("evening", "nobody", "night"), live_minutes=np.concatenate([one.live_minutes, minutes]),
-        live_slots=np.concatenate([one.live_slots, slots]),
-    )  # fmt: skip
-    alone, together = tables_of([one]), tables_of([both])
+    both = made(
+        rooms=("evening", "nobody", "night"),
+        live_minutes=np.concatenate([outcome.live_minutes, minutes]),
+        live_slots=np.concatenate([outcome.live_slots, slots]),
+    )
+    alone, together = tables_of([outcome]), tables_of([both])
     assert together["live_rooms"]["room"].tolist() == ["evening", "night"]
     assert together["live_rooms"]["viewers"].tolist() == alone["live_rooms"]["viewers"].tolist() * 2
     for name in ("live_rooms", "live_minutes", "live_slots"):
