@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as examples
 
 ROOT = Path(__file__).parents[1]
 SHOP = ROOT / "tests" / "engine" / "shop.yaml"
 DEAL_SITE = ROOT / "examples" / "ecosim-deal-site"
+
+examples.register_profile("any machine", deadline=None)  # a first call may wait for the compiler, or for others
+examples.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

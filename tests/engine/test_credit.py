@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -64,7 +64,6 @@ def told(rows: Rows) -> list[tuple[int, int, int]]:
 row = st.tuples(st.integers(0, 24).map(lambda q: q * DAY // 4), st.integers(0, 3), st.integers(0, 2))
 
 
-@settings(deadline=None)
 @given(st.lists(row, max_size=12), st.lists(row, max_size=40, unique_by=lambda each: each[:2]))
 def test_touches_are_those_of_a_plain_loop(of_orders: list[Any], of_touches: list[Any]) -> None:
     """Times stand on quarters of a day, so that windows, days and orders often meet."""

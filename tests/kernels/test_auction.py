@@ -126,7 +126,7 @@ def best_of_stores(entries: list[tuple[int, float, int, int]], reserve: int) -> 
     return ranked
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(auction, rules)
 def test_any_auction(entries: list[tuple[int, float, int, int]], rule: tuple[int, int, int, int]) -> None:
     slots, reserve, increment, pricing = rule

@@ -157,7 +157,7 @@ def with_coupons(opened: Callable[..., Any]) -> Any:
     return world
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.integers(0, 8), st.integers(1, 3)), min_size=1, max_size=8),
     st.lists(st.integers(0, 2), min_size=4, max_size=4),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ecosim.kernels import layout
@@ -37,7 +37,6 @@ def ten(opened: Callable[..., Any]) -> Any:
     return opened(TEN)
 
 
-@settings(deadline=None)  # the first call may wait for the compiler
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 6)), max_size=30))
 def test_ten_coupons_of_one_shopper_do_not_touch_each_other(ten: Any, moves: list[tuple[int, int]]) -> None:
     ten.state.people["coupons"][7] = 0

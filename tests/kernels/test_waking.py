@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ecosim.kernels.waking import DAY_US, HOUR_US, waking_moment
@@ -17,19 +17,16 @@ moment = st.integers(0, 60 * DAY_US)
 delay = st.floats(0.0, 20.0 * DAY_US)
 
 
-@settings(deadline=None)  # the first call may wait for the compiler
 @given(moment, delay)
 def test_when_all_hours_are_alike_it_is_the_plain_clock(time_us: int, delay_us: float) -> None:
     assert waking_moment(FLAT, time_us, delay_us) == pytest.approx(max(time_us + 1, time_us + delay_us), abs=100)
 
 
-@settings(deadline=None)
 @given(moment, st.integers(1, 20))
 def test_a_whole_number_of_days_is_as_given(time_us: int, days: int) -> None:
     assert waking_moment(ABOUT, time_us, float(days * DAY_US)) == pytest.approx(time_us + days * DAY_US, abs=100)
 
 
-@settings(deadline=None)
 @given(moment, delay, delay)
 def test_delays_add_up_and_never_run_backwards(time_us: int, one_us: float, other_us: float) -> None:
     first = waking_moment(ABOUT, time_us, one_us)
@@ -38,13 +35,11 @@ def test_delays_add_up_and_never_run_backwards(time_us: int, one_us: float, othe
     assert both == pytest.approx(waking_moment(ABOUT, time_us, one_us + other_us), abs=200)
 
 
-@settings(deadline=None)
 @given(moment, delay)
 def test_interpreted_gives_the_same_moment(time_us: int, delay_us: float) -> None:
     assert waking_moment(ABOUT, time_us, delay_us) == waking_moment.py_func(ABOUT, time_us, delay_us)  # type: ignore[attr-defined]
 
 
-@settings(deadline=None)
 @given(st.integers(0, 23))
 def test_moments_fall_on_hours_as_people_are_about(start_hour: int) -> None:
     """Delays spread evenly over a day land on each hour in proportion to its visits."""

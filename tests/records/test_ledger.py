@@ -200,7 +200,7 @@ def test_ads_are_ours_only_and_fees_may_come_back(outcome_of) -> None:
     assert by_campaign == +expected
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=SEEDS, n_orders=st.integers(0, 60))
 def test_laws_of_the_books(outcome_of, seed: int, n_orders: int) -> None:
     outcome = outcome_of(seed, n_orders)
@@ -221,7 +221,7 @@ def test_laws_of_the_books(outcome_of, seed: int, n_orders: int) -> None:
     assert steps["net_contribution"] == net_contribution_fen(ledger)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=SEEDS)
 def test_every_orders_postings_close(outcome_of, seed: int) -> None:
     rows = keep_books(outcome_of(seed, 40)).postings

@@ -17,7 +17,7 @@ def found(outcome) -> str:
     return "; ".join(promotion_breaches(outcome))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**32 - 1), n_orders=st.integers(0, 80))
 def test_promotions_as_they_should_be_give_nothing(outcome_of, seed: int, n_orders: int) -> None:
     assert found(outcome_of(seed, n_orders)) == ""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ecosim.records.protection import claims_of
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**32 - 1), n_orders=st.integers(0, 60))
 def test_claims_by_order_and_before_its_end(outcome_of, seed: int, n_orders: int) -> None:
     outcome = outcome_of(seed, n_orders)

@@ -84,7 +84,7 @@ def lines(draw: st.DrawFn) -> list[dict[str, Any]]:
     return rows
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows=lines())
 def test_every_line_adds_up_from_the_tag_to_what_is_paid(folder: Path, rows: list[dict[str, Any]]) -> None:
     receipt = receipt_of(run_of(folder, rows), 1)

@@ -402,7 +402,7 @@ def test_a_payment_has_as_many_lines_as_the_kernels_price() -> None:
     assert promotion_checks.MOST_LINES == waterfall.MOST_LINES
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_spoilt_promotions_never_raise_anything_but_bad_input(tmp_path: Path, data: st.DataObject) -> None:
     amounts = [

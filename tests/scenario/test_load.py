@@ -270,7 +270,7 @@ def test_a_value_outside_the_plausible_is_a_warning(base: SimpleNamespace, tmp_p
 # ---- nothing but BadInput
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_spoilt_text_never_raises_anything_but_bad_input(
     base: SimpleNamespace, tmp_path: Path, data: st.DataObject
@@ -291,7 +291,7 @@ def test_spoilt_text_never_raises_anything_but_bad_input(
         load(path, params_models=base.PLUGINS)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_spoilt_tables_never_raise_anything_but_bad_input(
     base: SimpleNamespace, tmp_path: Path, data: st.DataObject
@@ -310,7 +310,7 @@ def test_spoilt_tables_never_raise_anything_but_bad_input(
         load(path, params_models=base.PLUGINS)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(change=st.text(max_size=40) | st.text(".=\"[]{}a0:, '", max_size=20).map(lambda tail: "products.coat" + tail))
 def test_spoilt_changes_never_raise_anything_but_bad_input(base: SimpleNamespace, tmp_path: Path, change: str) -> None:
     with contextlib.suppress(BadInput):
