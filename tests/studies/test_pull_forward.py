@@ -194,14 +194,14 @@ def greedy(left: pd.DataFrame, right: pd.DataFrame, window_us: int) -> list[int]
     return match
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(orders_of(), orders_of())
 def test_matching_is_greedy_by_distance(plan: list[dict[str, Any]], twin: list[dict[str, Any]]) -> None:
     left, right = own(*plan), own(*twin)
     assert nearest(left, right, SPAN.window_us).tolist() == greedy(left, right, SPAN.window_us)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(orders_of(), orders_of(), orders_of())
 def test_classes_sum_to_all_festival_orders_to_the_fen(
     plan: list[dict[str, Any]], twin: list[dict[str, Any]], elsewhere: list[dict[str, Any]]
