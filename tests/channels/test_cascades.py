@@ -25,6 +25,10 @@ BAD: list[tuple[Callable[[], object], str]] = [
     (lambda: cascade(children=float("nan")), "children is nan"),
     (lambda: cascade(children=-0.1), "children is -0.1"),
     (lambda: cascade(children=51), "children is 51; it must be 0..50"),
+    (
+        lambda: cascade(then=(cascade(id="a", children=30), cascade(id="b", children=21))),
+        "bring 51 children of each visit together; it must be at most 50",
+    ),
     (lambda: cascade(delay=5), f"delay is 5; {FORMS}"),
     (lambda: cascade(delay=["exponential", 1]), rf"delay is \['exponential', 1\]; {FORMS}"),
     (lambda: cascade(delay=("gamma", 2)), rf"delay is \('gamma', 2\); {FORMS}"),

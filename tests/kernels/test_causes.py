@@ -14,10 +14,12 @@ from ecosim.channels.cascades import Cascade, Groups
 from ecosim.channels.contract import Layer
 from ecosim.channels.landings import Search
 from ecosim.kernels import layout
-from ecosim.kernels.causes import cause, chosen, delay_of, place_of
+from ecosim.kernels.batch import ROOM
+from ecosim.kernels.causes import MOST_AT_ONCE, cause, chosen, delay_of, place_of
 from ecosim.kernels.heap import pop
 from ecosim.kernels.waking import waking_moment
 from ecosim.units import DAY, HOUR
+from ecosim.world.build import MOST_SEEN
 
 NOW_US = 10 * HOUR
 N = 400  # shoppers
@@ -54,6 +56,7 @@ def waiting(world: Any) -> NDArray[np.void]:
 def happen(world: Any, n: int, on: int, shopper: int = 1, time_us: int = NOW_US) -> NDArray[np.void]:
     """What n visits cause when this happens to each."""
     for key in range(n):
+        world.state.now[layout.N_CAUSED] = 0
         cause(world.state, world.rules, time_us, np.uint64(10**6 + key), shopper, world.state.layers[0], on)
     return waiting(world)
 
@@ -128,6 +131,7 @@ def test_children_are_poisson_and_come_within_the_delay(made: Callable[..., Any]
     world, n = made(cascade("few", children=0.8, delay=("uniform", 5))), 3_000
     counts = []
     for key in range(n):
+        world.state.now[layout.N_CAUSED] = 0
         cause(world.state, world.rules, NOW_US, np.uint64(10**6 + key), 1, world.state.layers[0], VISIT)
         counts.append(int(world.state.now[layout.N_HEAP]))
     seen = np.bincount(np.diff([0, *counts]), minlength=6)
@@ -178,3 +182,10 @@ def test_the_delay_of_people_who_sleep_runs_by_their_clock(made: Callable[..., A
     moments = [waking_moment(world.state.about, night_us, float(at - night_us - 1)) for at in plain["time_us"]]
     assert awake["time_us"] == pytest.approx(np.array(moments), abs=100)
     assert np.median(awake["time_us"]) > np.median(plain["time_us"]) + HOUR
+
+
+def test_one_moment_brings_no_more_than_there_is_room_for(made: Callable[..., Any]) -> None:
+    world = made(cascade("many", children=50.0))
+    for key in range(8):  # clicks of one visit, say: 400 children on average
+        cause(world.state, world.rules, NOW_US, np.uint64(key), 1, world.state.layers[0], VISIT)
+    assert len(waiting(world)) == MOST_AT_ONCE < ROOM - MOST_SEEN

@@ -33,7 +33,7 @@ from ecosim.channels.landings import Content, Landing, Listing, Live, Search, Sh
 from ecosim.channels.limits import Cap, ClickWindow
 from ecosim.channels.tags import Tag
 
-MOST_CHILDREN = 50.0  # of one visit on average: what one visit may bring at once has to fit into the engine's room
+MOST_CHILDREN = 50.0  # of one event on average, by all its cascades: what comes at once has to fit the engine's room
 DELAYS = {"gamma": 2, "exponential": 1, "uniform": 1}
 MOST_SHAPE = 100.0
 
@@ -117,6 +117,7 @@ class Cascade:
         if self.counts_for is not None:
             check_text(where, "counts_for", self.counts_for)
         set_field(self, "then", checked_records(where, "then", self.then, Cascade))
+        check_children(where, (*self.then, self) if self.again else self.then)
         self._check_end(where)
 
     def _check_end(self, where: str) -> None:
@@ -148,3 +149,14 @@ class Cascade:
     def hash32(self) -> int:
         """CRC-32 of the id as JSON: the cascade's part of its children's names."""
         return hash_of(self.id)
+
+
+def check_children(where: str, cascades: tuple[Cascade, ...]) -> None:
+    """Cascades of one event may not bring too many together. ValueError otherwise."""
+    for on in ("visit", "click", "order"):
+        total = sum(cascade.children for cascade in cascades if cascade.on == on)
+        if total > MOST_CHILDREN:
+            raise ValueError(
+                f"{where}: its cascades bring {total:g} children of each {on} together; "
+                f"it must be at most {MOST_CHILDREN:g}"
+            )

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosim.channels.bids import Bids, Paid
-from ecosim.channels.cascades import Cascade
+from ecosim.channels.cascades import Cascade, check_children
 from ecosim.channels.checks import (
     MOST_FEN,
     MOST_HOURS,
@@ -86,6 +86,7 @@ class Layer:
             what = "window" if kind is ClickWindow else kind.__name__.lower()
             check_type(where, what, getattr(self, what), (kind, type(None)))
         set_field(self, "causes", checked_records(where, "causes", self.causes, Cascade))
+        check_children(where, self.causes)
         check_number(where, "impress", self.impress, 0.0, 1000.0)
 
     @property

@@ -15,6 +15,7 @@ from ecosim.kernels.jit import kernel
 from ecosim.kernels.journey import look_again, visit
 from ecosim.kernels.layout import (
     CURSOR,
+    N_CAUSED,
     N_EVENTS,
     N_HEAP,
     N_LATER,
@@ -56,6 +57,7 @@ def count_room(s: State) -> int:
 def carry_arrival(s: State, r: Rules, visits: Records, i: Int) -> None:
     """Carry out the visit in row i."""
     arrival = visits[i]
+    s.now[N_CAUSED] = 0
     shopper, layer_ix = np.int64(arrival["shopper_id"]), np.int64(arrival["layer_ix"])
     visit(s, r, arrival["time_us"], arrival["key"], shopper, layer_ix, 0)
 
@@ -63,6 +65,7 @@ def carry_arrival(s: State, r: Rules, visits: Records, i: Int) -> None:
 @kernel
 def carry_item(s: State, r: Rules, item: np.void) -> None:
     """Carry out an item that waited: free its stock, turn the page, visit, look at a slot, or at the cart again."""
+    s.now[N_CAUSED] = 0
     if item["kind"] >= OPEN_UNPAID:
         free_stock(s, r, item)
     elif item["kind"] == OPEN_PAGE or item["kind"] == OPEN_CAUSED:

@@ -12,11 +12,11 @@ from ecosim.kernels.decisions import CASCADE, CAUSED, CHILD_CASCADE
 from ecosim.kernels.distributions import exponential, gamma, poisson
 from ecosim.kernels.heap import place, settle
 from ecosim.kernels.jit import kernel
-from ecosim.kernels.layout import BY_EXPONENTIAL, BY_GAMMA, OPEN_CAUSED, TO_ANY, TO_SELF, Int, Rules, State
+from ecosim.kernels.layout import BY_EXPONENTIAL, BY_GAMMA, N_CAUSED, OPEN_CAUSED, TO_ANY, TO_SELF, Int, Rules, State
 from ecosim.kernels.philox import HALF, LOW, ZERO, draw, join, philox, unit
 from ecosim.kernels.waking import waking_moment
 
-MOST_AT_ONCE = 100  # children of one event by one cascade, whose mean is at most 50: never reached, but for the room
+MOST_AT_ONCE = 160  # children of all that happens at one moment, so that they fit into the engine's room
 
 
 @kernel
@@ -27,7 +27,9 @@ def cause(s: State, r: Rules, time_us: Int, key: np.uint64, shopper: Int, layer:
         if row["on"] != on or row["children"] <= 0.0:
             continue
         word, _, _, _ = draw(key, CASCADE, row["word"], ZERO)
-        for k in range(min(poisson(unit(word), row["children"]), MOST_AT_ONCE)):
+        n = min(poisson(unit(word), row["children"]), MOST_AT_ONCE - s.now[N_CAUSED])
+        s.now[N_CAUSED] += n
+        for k in range(n):
             send_child(s, r, time_us, key, shopper, row, np.uint64(k))
 
 

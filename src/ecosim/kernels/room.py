@@ -12,7 +12,7 @@ import numpy as np
 from ecosim.kernels.basket import put_on_trial, write_line
 from ecosim.kernels.choice import decide
 from ecosim.kernels.clicks import claim_seen, note_click
-from ecosim.kernels.deals import carries, deal_for
+from ecosim.kernels.deals import carries, deal_for, take_deal
 from ecosim.kernels.decisions import CHILD_FAKE, CHILD_SLOT, CLICK, FAKES_MORE, ROOM_LOOK, ROOM_STAY, VISIT
 from ecosim.kernels.distributions import exponential, log_normal
 from ecosim.kernels.heap import place, settle
@@ -159,7 +159,7 @@ def perhaps_fake(
 
 @kernel
 def make_fake(s: State, r: Rules, item: np.void) -> None:
-    """An order that nobody made: it is shown, holds its stock while unpaid, and is never paid."""
+    """An order that nobody made: it is shown, takes a unit of the deal and of stock while unpaid, and is never paid."""
     j, layer_ix, time_us, key = item["listing_ix"], np.int64(item["layer_ix"]), item["time_us"], item["key"]
     shopper = np.int64(item["shopper_id"])
     slot = s.slots[j]
@@ -179,6 +179,8 @@ def make_fake(s: State, r: Rules, item: np.void) -> None:
     start_lines(
         1, s.basket_shown, s.basket_units, s.basket_official, before, s.basket_steps, s.basket_rest, s.basket_tested
     )
+    if deal >= 0:
+        take_deal(s, deal, 0, listing, 1)
     order = write_order(s, time_us, key, shopper, listing, variant, channel, 1, FAKE)
     order["shopper_id"] = np.uint64(s.people.shape[0]) + (key & np.uint64(0xFFFFF))  # nobody
     order["claim_ix"] = -1
