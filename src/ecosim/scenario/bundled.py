@@ -44,7 +44,7 @@ def find_scenario(source: str | Path) -> Path:
         what = "is no path"
     names = names_in(scenarios_folder())
     word = path.stem if names else str(source)
-    message = f"{what}; write the path of a YAML file or a bundled scenario{did_you_mean(word, names)}"
+    message = f"{what}; write the path of a YAML file or a bundled scenario{did_you_mean(word, names, few=40)}"
     raise BadInput([Mark(str(source), 1, 1).problem("", message)])
 
 

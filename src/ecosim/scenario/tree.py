@@ -93,7 +93,7 @@ def kind_of(node: Node) -> str:
     return {Scalar: "a single value", Series: "a list", Block: "a group of settings", Broken: "nothing"}[type(node)]
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str], few: int = 12) -> str:
     """The nearest known word as the end of a sentence, or the known ones where none is near and they are few.
 
     >>> did_you_mean("bugdet", ["budget", "bids"])
@@ -102,7 +102,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     names = sorted(set(known))
     if near := nearest(word, names):
         return f'; did you mean "{near}"?'
-    return f"; there are: {', '.join(names)}" if 0 < len(names) <= 12 else ""
+    return f"; there are: {', '.join(names)}" if 0 < len(names) <= few else ""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
