@@ -82,6 +82,8 @@ class Publisher(Params):
             raise ValueError("posts never; give moments (at), or a time of day (daily)")
         if not self.listings:
             raise ValueError("listings is empty; give at least one listing to post")
+        if len(set(self.listings)) < len(self.listings):
+            raise ValueError(f"listings names one twice: {', '.join(self.listings)}; write each once")
         for listing, share in self.rates.items():
             if not 0 <= share <= 0.9:
                 raise ValueError(f"rates: {listing!r} has {share:g}; it must be 0..0.9")
@@ -136,13 +138,16 @@ class Affiliate(Channel):
 
 
 def posts_of(name: str, publisher: Publisher, calendar: Calendar) -> frozenset[int]:
-    """Moments of a publisher's posts. ValueError, naming it, where one is no moment of the period."""
+    """Moments of a publisher's posts. ValueError, naming it, where one is none, or two share a minute."""
     try:
         single = calendar.at(*publisher.at).times_us
         daily = calendar.daily(publisher.daily).times_us if publisher.daily is not None else ()
     except ValueError as error:
         raise ValueError(f"publishers: {name!r} posts at no moment of the {error}") from None
-    return frozenset((*single, *(each for each in daily if each // DAY_US % publisher.every == 0)))
+    posts = frozenset((*single, *(each for each in daily if each // DAY_US % publisher.every == 0)))
+    if len({moment_us // MINUTE_US for moment_us in posts}) < len(posts):
+        raise ValueError(f"publishers: {name!r} posts twice within one minute; let a minute lie between posts")
+    return posts
 
 
 def post(name: str, publisher: Publisher, w: Window) -> Iterator[Layer]:

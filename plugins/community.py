@@ -86,9 +86,17 @@ class Community(Channel):
         impress: float = Field(
             0.3, unit="impressions/reader", ge=0, le=1000, source="assumption", grade="M", range=(0.0, 1.0),
             en="Awareness of our store from reading a post", zh="每次阅读种草")  # fmt: skip
-        wage_fen: Fen = Field(0, alias="wage", unit="yuan a day", ge=0, en="Wage of the manager", zh="群运营日薪")
+        wage_fen: Fen = Field(
+            0, alias="wage", unit="yuan a day", ge=0, le=10**13, en="Wage of the manager", zh="群运营日薪"
+        )
         red_packet_fen: Fen = Field(
-            0, alias="red_packet", unit="yuan a post", ge=0, en="Red packets given with a post", zh="每次发文红包"
+            0,
+            alias="red_packet",
+            unit="yuan a post",
+            ge=0,
+            le=10**11,
+            en="Red packets given with a post",
+            zh="每次发文红包",
         )
         with_festival: bool = Field(False, en="Ends where the store stays out of the festival", zh="不参加大促则停止")
 
@@ -114,6 +122,8 @@ class Community(Channel):
         first, last = str(self.p.start or ""), str(self.p.end or "9999")
         days = (calendar.date_at(moment_us) for moment_us in calendar.daily("00:00").times_us)
         self._dates = {day for day in days if first <= day <= last}
+        if not self._dates and not self.p.moments:
+            raise ValueError("from and to lie outside the period; change them, or give moments")
         daily = [moment_us for time in self.p.times for moment_us in calendar.daily(time).times_us]
         kept = tuple(moment_us for moment_us in daily if calendar.date_at(moment_us) in self._dates)
         return Moments(kept) + calendar.at(*self.p.moments)

@@ -43,16 +43,19 @@ from ecosim.api import (
 
 DAY_H, THOUSAND = 24, 1000
 HALF_LIVES = 7  # of a piece's life; less than a hundredth of its exposures would come later
+MOST_FEN = 10**13  # of a fee and of a day's budget, as the contract limits them
 SPARE = 1.1  # a boost is offered a tenth more than it can pay for, so that its money is gone before midnight
 
 
 class Boost(Params):
     """Exposures bought from the day after a batch's first piece on."""
 
-    daily_budget_fen: Fen = Field(alias="daily_budget", unit="yuan a day", ge=0, en="Budget of a day", zh="日预算")
+    daily_budget_fen: Fen = Field(
+        alias="daily_budget", unit="yuan a day", ge=0, le=MOST_FEN, en="Budget of a day", zh="日预算"
+    )
     days: int = Field(7, unit="days", ge=1, le=366, en="Bought for so many days", zh="加热天数")
     cpm_fen: Fen = Field(
-        3_000, alias="cpm", unit="yuan a thousand exposures", ge=1, source="assumption", grade="M",
+        3_000, alias="cpm", unit="yuan a thousand exposures", ge=1, le=10**9, source="assumption", grade="M",
         range=(1_000, 10_000), en="Price of a thousand exposures", zh="千次曝光成本")  # fmt: skip
     segments: tuple[SegmentName, ...] = Field((), en="Only these segments; all where it is left out", zh="定向人群")
 
@@ -77,6 +80,12 @@ class Batch(Params):
     def model_post_init(self, context: Any) -> None:
         if self.end is not None and self.end < self.start:
             raise ValueError(f"to: {self.end} lies before from, {self.start}; swap them")
+        dearest_fen = max(self.production_fen, self.author_fee_fen)
+        if self.pieces * dearest_fen > MOST_FEN:
+            raise ValueError(
+                f"{self.pieces} pieces at {dearest_fen // 100:,} yuan cost more than {MOST_FEN // 100:,} yuan; "
+                "lower pieces, production or author_fee"
+            )
 
     def published(self) -> Iterator[tuple[str, int]]:
         """Date and time of each day's pieces and their number, spread evenly over the days."""

@@ -35,6 +35,7 @@ from ecosim.api import (
 )
 
 THOUSAND = 1000
+MOST_FEN = 10**13  # of a day's budget, as the contract limits it
 SPARE = 1.1  # a paced campaign is offered a tenth more than it can pay for, so that its money is gone before midnight
 
 
@@ -51,13 +52,15 @@ class Banner(Params):
     listings: tuple[ListingName, ...] = Field(
         (), en="Listings shown, in equal parts; else the best-selling in stock", zh="推广商品"
     )
-    daily_budget_fen: Fen = Field(alias="daily_budget", unit="yuan a day", ge=0, en="Budget of a day", zh="日预算")
+    daily_budget_fen: Fen = Field(
+        alias="daily_budget", unit="yuan a day", ge=0, le=MOST_FEN, en="Budget of a day", zh="日预算"
+    )
     budgets_fen: dict[PhaseName, Fen] = Field(
         dict, alias="budgets", unit="yuan a day",
         en="Budget of a day by phase of the festival", zh="各阶段日预算")  # fmt: skip
     pacing: bool = Field(True, en="Spread the budget over the day", zh="匀速投放")
     cpm_fen: Fen = Field(
-        1_500, alias="cpm", unit="yuan a thousand exposures", ge=1, source="assumption", grade="M",
+        1_500, alias="cpm", unit="yuan a thousand exposures", ge=1, le=10**9, source="assumption", grade="M",
         range=(500, 5_000), en="Price of a thousand exposures", zh="千次展现成本")  # fmt: skip
     chances: float = Field(
         4.0, unit="exposures/person/day", gt=0, le=1000, source="assumption", grade="M", range=(1, 15),
@@ -76,6 +79,10 @@ class Banner(Params):
     def model_post_init(self, context: Any) -> None:
         if any(fen < 0 for fen in self.budgets_fen.values()):
             raise ValueError("a phase has a budget below 0; write 0 to show nothing")
+        if any(fen > MOST_FEN for fen in self.budgets_fen.values()):
+            raise ValueError(f"a phase has a budget above {MOST_FEN // 100:,} yuan a day; lower it")
+        if len(set(self.listings)) < len(self.listings):
+            raise ValueError(f"listings names one twice: {', '.join(self.listings)}; write each once")
 
 
 class Display(Channel):

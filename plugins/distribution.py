@@ -83,11 +83,18 @@ class Distribution(Channel):
             alias="order_fee",
             unit="yuan an order paid",
             ge=0,
+            le=10**13,
             en="Fee of the tool for an order",
             zh="分销系统每单费用",
         )
         sample_fen: Fen = Field(
-            0, alias="sample", unit="yuan a reseller who joins", ge=0, en="Samples and welcome gift", zh="入会样品成本"
+            0,
+            alias="sample",
+            unit="yuan a reseller who joins",
+            ge=0,
+            le=10**7,
+            en="Samples and welcome gift",
+            zh="入会样品成本",
         )
         with_festival: bool = Field(False, en="Ends where the store stays out of the festival", zh="不参加大促则停止")
 
@@ -96,6 +103,8 @@ class Distribution(Channel):
                 raise ValueError(f"to: {self.end} lies before from, {self.start}; swap them")
             if any(fen < 0 for fen in self.price_floor_fen.values()):
                 raise ValueError("price_floor: a floor lies below 0; write 0 for none")
+            if len(set(self.listings)) < len(self.listings):
+                raise ValueError(f"listings names one twice: {', '.join(self.listings)}; write each once")
 
     p: Params
 
@@ -106,6 +115,8 @@ class Distribution(Channel):
         first, last = str(self.p.start or ""), str(self.p.end or "9999")
         asked = calendar.daily("00:00") + calendar.on("phase")
         kept = [moment_us for moment_us in asked.times_us if first <= calendar.date_at(moment_us) <= last]
+        if not kept:
+            raise ValueError("from and to lie outside the period; change them")
         days = {calendar.date_at(moment_us) for moment_us in kept}
         if self.p.recruiting * len(days) > MOST_RECRUITS:
             raise ValueError(

@@ -51,9 +51,11 @@ from ecosim.api import (
     share_of,
 )
 
-MINUTE_US, HOUR_US, DAY_US = 60_000_000, 3_600_000_000, 86_400_000_000
+SECOND_US, MINUTE_US, HOUR_US, DAY_US = 1_000_000, 60_000_000, 3_600_000_000, 86_400_000_000
 OFFSET = re.compile(r"\+?(?:(\d{1,2}):([0-5]\d)|(\d{1,4}))", re.ASCII)
 OWN = "own-store"
+MOST_FEN = 10**13  # of a budget or a fee, as the contract limits them
+MOST_ADS = 100.0  # visits of a shopper that ads may bring; a budget that buys more is not spent whole
 SEARCH_SHAPE = 2.0  # of the gamma delay of later searches: few at once, most after some days
 
 
@@ -113,12 +115,22 @@ class Host(Params):
                 f"watch_s is {self.watch_s:g}, and those who leave soon alone bring the mean to "
                 f"{self.early_share * self.early_s:g}; raise it, or lower early_s"
             )
+        if self.median_s > DAY_US / SECOND_US:
+            raise ValueError(
+                f"early_share is {self.early_share:g}, so the few who stay would watch for days to bring the mean to "
+                f"{self.watch_s:g} seconds; lower early_share or watch_s"
+            )
 
     @property
     def stay(self) -> Stay:
-        """Those who stay have the median with which all viewers together have the mean watch."""
+        """How long viewers watch."""
+        return Stay(self.early_share, self.early_s, self.median_s, self.watch_sigma)
+
+    @property
+    def median_s(self) -> float:
+        """The median of those who stay, with which all viewers together have the mean watch."""
         rest_s = (self.watch_s - self.early_share * self.early_s) / max(1.0 - self.early_share, 1e-9)
-        return Stay(self.early_share, self.early_s, rest_s / float(np.exp(self.watch_sigma**2 / 2)), self.watch_sigma)
+        return rest_s / float(np.exp(self.watch_sigma**2 / 2))
 
 
 class Shown(Params):
@@ -136,11 +148,13 @@ class Shown(Params):
         0.0, unit="utility", ge=-20, le=20,
         en="What the call to action adds to the wish to buy now", zh="逼单力度")  # fmt: skip
     gift_cost_fen: Fen = Field(
-        0, alias="gift_cost", unit="yuan a unit sent", ge=0, en="Cost of the gift", zh="赠品成本")  # fmt: skip
+        0, alias="gift_cost", unit="yuan a unit sent", ge=0, le=10**11,
+        en="Cost of the gift", zh="赠品成本")  # fmt: skip
     lowest_price: bool = Field(
         False, en="The host was promised the lowest price in hand of 30 days", zh="保证三十天最低到手价")  # fmt: skip
     penalty_fen: Fen = Field(
-        0, alias="penalty", unit="yuan", ge=0, en="What the host charges where it is not", zh="违约金")  # fmt: skip
+        0, alias="penalty", unit="yuan", ge=0, le=MOST_FEN,
+        en="What the host charges where it is not", zh="违约金")  # fmt: skip
     paid_by: Literal["store", "host"] = Field("store", en="Who bears the price cut", zh="让价承担方")
 
     def model_post_init(self, context: Any) -> None:
@@ -161,9 +175,10 @@ class Shown(Params):
 class Ads(Params):
     """Viewers bought while the room is open."""
 
-    budget_fen: Fen = Field(0, alias="budget", unit="yuan a session", ge=0, en="Budget of a session", zh="直播推广预算")
+    budget_fen: Fen = Field(0, alias="budget", unit="yuan a session", ge=0, le=MOST_FEN,
+        en="Budget of a session", zh="直播推广预算")  # fmt: skip
     cpm_fen: Fen = Field(
-        40_000, alias="cpm", unit="yuan a thousand viewers", ge=1, source="assumption", grade="M",
+        40_000, alias="cpm", unit="yuan a thousand viewers", ge=1, le=10**9, source="assumption", grade="M",
         range=(10_000, 200_000), en="Price of a thousand viewers", zh="千次观看成本")  # fmt: skip
 
 
@@ -188,7 +203,7 @@ class Halo(Params):
         0.5, unit="impressions/viewer", ge=0, le=1000, source="assumption", grade="M", range=(0.0, 2.0),
         en="Awareness of our store from a view", zh="每次观看种草")  # fmt: skip
     searches: float = Field(
-        0.03, unit="searches/viewer", ge=0, le=50, source="assumption", grade="M", range=(0.0, 0.15),
+        0.03, unit="searches/viewer", ge=0, le=49, source="assumption", grade="M", range=(0.0, 0.15),
         en="Later searches of a viewer", zh="看后搜索")  # fmt: skip
     days: float = Field(
         4.0, unit="days", gt=0, le=90, source="search follows exposure by 3 to 5 days", grade="S", range=(1, 10),
@@ -208,13 +223,14 @@ class Session(Params):
     hours: Hours = Field(4.0, unit="h", gt=0, le=48, en="How long it lasts", zh="直播时长")
     show: tuple[Shown, ...] = Field(en="Run of show", zh="讲解流程")
     slot_fee_fen: Fen = Field(
-        0, alias="slot_fee", unit="yuan a listing", ge=0, source="5 to 300 thousand yuan by the host's followers",
+        0, alias="slot_fee", unit="yuan a listing", ge=0, le=10**11,
+        source="5 to 300 thousand yuan by the host's followers",
         grade="S", range=(0, 30_000_000), en="Slot fee, sunk", zh="坑位费")  # fmt: skip
     service_fee: Share | None = Field(
         None, unit="share of settled sales", ge=0, le=0.5, source="Taobao takes up to 6 % of orders guided by hosts",
         grade="T", en="Service fee of the platform", zh="平台技术服务费")  # fmt: skip
     hour_cost_fen: Fen = Field(
-        0, alias="hour_cost", unit="yuan an hour", ge=0,
+        0, alias="hour_cost", unit="yuan an hour", ge=0, le=10**11,
         en="Presenter and studio of an own broadcast", zh="自播小时成本")  # fmt: skip
     push: float = Field(
         0.02, unit="visits/shopper/session", ge=0, le=100, source="assumption", grade="M", range=(0.001, 0.3),
@@ -230,7 +246,7 @@ class Session(Params):
         0.3, unit="share of viewers present", ge=0, le=1, source="assumption", grade="M", range=(0.1, 0.6),
         en="Viewers who think about what is shown", zh="讲解关注率")  # fmt: skip
     price_h: Hours = Field(
-        2.0, alias="price_valid", unit="h", ge=0, le=720, source="assumption", grade="M", range=(0.25, 24),
+        2.0, alias="price_valid", unit="h", gt=0, le=720, source="assumption", grade="M", range=(0.25, 24),
         en="How long the room's price holds in the cart", zh="直播价加购有效期")  # fmt: skip
     refund_share: Share = Field(
         0.24, unit="share of paid orders", ge=0, le=1, source="planners' figures for women's apparel sold live",
@@ -478,7 +494,7 @@ class KolLive(Channel):
             "push": s.push * w.trait("activity"),
         }
         if s.ads.budget_fen:
-            found["ads"] = 1000 * s.ads.budget_fen / s.ads.cpm_fen / w.shoppers
+            found["ads"] = min(1000 * s.ads.budget_fen / s.ads.cpm_fen / w.shoppers, MOST_ADS)
         return found
 
     def _causes(self, airing: Airing, w: Window) -> tuple[Cascade, ...]:

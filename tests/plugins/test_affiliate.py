@@ -113,11 +113,17 @@ def test_a_post_at_no_moment_is_named(wrong: dict[str, Any]) -> None:
         made(wrong).plan(example_calendar())
 
 
+def test_two_posts_within_a_minute_are_refused() -> None:
+    with pytest.raises(BrokenChannel, match="publishers: 'blog' posts twice within one minute"):
+        made({"at": ["2025-10-19 10:00:15", "2025-10-19 10:00:45"]}).plan(example_calendar())
+
+
 BAD_SETTINGS: list[tuple[dict[str, Any], str]] = [
     ({"at": []}, "posts never; give moments (at), or a time of day (daily)"),
     ({"listings": []}, "listings is empty; give at least one listing to post"),
     ({"rates": {"wool-coat": -0.1}}, "rates: 'wool-coat' has -0.1; it must be 0..0.9"),
     ({"audience": 1.2}, "less than or equal to 1"),
+    ({"listings": ["wool-coat", "wool-coat"]}, "listings names one twice: wool-coat, wool-coat; write each once"),
 ]
 
 

@@ -156,3 +156,9 @@ def test_who_comes_by_a_post_has_its_coupon(shop: Callable[..., Any], simulated:
     assert n_came > 200
     assert claimed["claimed"].tolist()[0] == claimed["claimed"].sum() == n_came
     assert (outcome.orders["store_coupon_ix"][outcome.orders["channel_ix"] == ix] == 0).any()
+
+
+@pytest.mark.parametrize("dates", [{"from": "2026-01-01"}, {"to": "2025-01-01"}])
+def test_posts_outside_the_period_are_said(dates: dict[str, str]) -> None:
+    with pytest.raises(BrokenChannel, match="from and to lie outside the period"):
+        community(**dates).plan(example_calendar())

@@ -174,6 +174,8 @@ def test_publishing_outside_the_period_is_said() -> None:
     [
         ({"batches": {}}, "batches is empty"),
         ({"batches": {"a": NOTES | {"to": "2025-10-17"}}}, "to: 2025-10-17 lies before from, 2025-10-18"),
+        ({"batches": {"a": NOTES | {"pieces": 100_000, "production": 10**9}}}, "100000 pieces at 10,000,000 yuan cost"),
+        ({"batches": {"a": NOTES | {"boost": {"daily_budget": 10**14}}}}, "less than or equal to 10000000000000"),
         ({"batches": {"a": NOTES}, "by_segment": {"everyone": -1}}, "by_segment: 'everyone' has -1 times the reach"),
     ],
 )

@@ -112,6 +112,10 @@ def test_it_ends_with_the_festival_where_told_so() -> None:
     [
         ({}, "campaigns is empty"),
         ({"a": BACK | {"budgets": {"opening": -1}}}, "a phase has a budget below 0"),
+        ({"a": BACK | {"budgets": {"opening": 10**14}}}, "a phase has a budget above 100,000,000,000 yuan a day"),
+        ({"a": BACK | {"daily_budget": 10**14}}, "less than or equal to 10000000000000"),
+        ({"a": BACK | {"cpm": 10**12}}, "less than or equal to 1000000000"),
+        ({"a": BACK | {"listings": ["wool-coat", "wool-coat"]}}, "listings names one twice: wool-coat, wool-coat"),
         ({"a": {"to": "strangers", "daily_budget": 1}}, "'visitors' or 'newcomers'"),
     ],
 )

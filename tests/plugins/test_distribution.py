@@ -113,6 +113,12 @@ def test_it_ends_with_the_festival_where_told_so() -> None:
     assert len(channel.plan(example_calendar(festival=None, joined=False)).times_us) == 6
 
 
+@pytest.mark.parametrize("dates", [{"from": "2026-01-01"}, {"to": "2025-01-01"}])
+def test_sharing_outside_the_period_is_said(dates: dict[str, str]) -> None:
+    with pytest.raises(BrokenChannel, match="from and to lie outside the period"):
+        distribution(**dates).plan(example_calendar())
+
+
 def test_more_recruiting_than_the_engine_takes_is_refused() -> None:
     with pytest.raises(BrokenChannel, match="recruiting: 10 a day over 6 days is more than 50 people"):
         distribution(recruiting=10).plan(example_calendar(n_days=6))
@@ -123,6 +129,8 @@ def test_more_recruiting_than_the_engine_takes_is_refused() -> None:
     [
         ({"from": "2025-10-20", "to": "2025-10-19"}, "to: 2025-10-19 lies before from, 2025-10-20"),
         ({"price_floor": {"wool-coat": -5}}, "price_floor: a floor lies below 0"),
+        ({"listings": ["wool-coat", "wool-coat"]}, "listings names one twice: wool-coat, wool-coat"),
+        ({"sample": 10**8}, "less than or equal to 10000000"),
     ],
 )
 def test_bad_settings_name_the_value(settings: dict[str, Any], message: str) -> None:

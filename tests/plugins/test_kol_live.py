@@ -290,6 +290,12 @@ BAD_SETTINGS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"by_segment": {"everyone": 1.5}}, {}, "by_segment: 'everyone' has 1.5 of its shoppers; it must be 0..1"),
     ({"watch_s": 3, "early_s": 30}, {}, "watch_s is 3, and those who leave soon alone bring the mean to 6"),
     ({"excite": 1}, {}, "less than 1"),
+    ({"early_share": 1}, {}, "early_share is 1, so the few who stay would watch for days"),
+    ({}, {"price_valid": "0 h"}, "greater than 0"),
+    ({}, {"halo": {"searches": 50}}, "less than or equal to 49"),
+    ({}, {"slot_fee": 10**12}, "less than or equal to 100000000000"),
+    ({}, {"ads": {"budget": 10**14}}, "less than or equal to 10000000000000"),
+    ({}, {"ads": {"cpm": 10**12}}, "less than or equal to 1000000000"),
 ]
 
 
@@ -432,3 +438,8 @@ def test_the_example_of_the_reference_is_sound(tmp_path: Path) -> None:
     scenario = load(file)
     assert "live" in scenario.settings.channels
     assert [text for text in scenario.warnings if "channels.live" in text] == []
+
+
+def test_ads_that_could_buy_the_shop_many_times_over_bring_what_a_shopper_can_see() -> None:
+    layers = only(Layer, opened(made(session={"ads": {"budget": 10**12, "cpm": 1}})))
+    assert {layer.mean for layer in layers if layer.id == ("eve", "ads")} == {100.0}
