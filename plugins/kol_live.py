@@ -233,7 +233,7 @@ class Session(Params):
         0, alias="hour_cost", unit="yuan an hour", ge=0, le=10**11,
         en="Presenter and studio of an own broadcast", zh="自播小时成本")  # fmt: skip
     push: float = Field(
-        0.02, unit="visits/shopper/session", ge=0, le=100, source="assumption", grade="M", range=(0.001, 0.3),
+        0.02, unit="visits/shopper/session", ge=0, le=10, source="assumption", grade="M", range=(0.001, 0.3),
         en="Visits that the platform sends, of a shopper of activity 1", zh="平台推流")  # fmt: skip
     ads: Ads = Field(Ads, en="Viewers bought", zh="付费推流")
     front: float = Field(

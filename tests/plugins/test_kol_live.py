@@ -291,6 +291,7 @@ BAD_SETTINGS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"watch_s": 3, "early_s": 30}, {}, "watch_s is 3, and those who leave soon alone bring the mean to 6"),
     ({"excite": 1}, {}, "less than 1"),
     ({"early_share": 1}, {}, "early_share is 1, so the few who stay would watch for days"),
+    ({}, {"push": 11}, "less than or equal to 10"),
     ({}, {"price_valid": "0 h"}, "greater than 0"),
     ({}, {"halo": {"searches": 50}}, "less than or equal to 49"),
     ({}, {"slot_fee": 10**12}, "less than or equal to 100000000000"),
