@@ -7,6 +7,7 @@ from typing import Any
 
 import ecosim
 from ecosim.cli.output import Output
+from ecosim.runs.loading import check_plans
 
 
 def check(chosen: argparse.Namespace, output: Output) -> int:
@@ -18,6 +19,7 @@ def check(chosen: argparse.Namespace, output: Output) -> int:
         sets=chosen.sets,
         plugins_dirs=chosen.plugins_dirs,
     )
+    check_plans(scenario, chosen.plugins_dirs)
     settings = scenario.settings
     days = (settings.period.end_date - settings.period.start_date).days + 1
     facts: dict[str, Any] = {

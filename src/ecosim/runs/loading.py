@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ecosim import scenario as scenarios
-from ecosim.errors import BadInput, Problem
+from ecosim.channels import make_channels
+from ecosim.channels.calendar import calendar_of
+from ecosim.errors import BadInput, BrokenChannel, Problem
 from ecosim.runs.replication import plugins
 from ecosim.scenario import Scenario
 
@@ -35,6 +37,24 @@ def load(
         params_models=registry.params_models(),
         broken_plugins=registry.broken(),
     )
+
+
+def check_plans(scenario: Scenario, plugins_dirs: Sequence[str | Path] = ()) -> None:
+    """Have each channel make its plan, as a run would: moments outside the period are said before it.
+
+    Raises BadInput with every channel that cannot; a run would go on without it.
+    """
+    registry, settings = plugins(folders(plugins_dirs)), scenario.settings
+    calendar, problems = calendar_of(settings), []
+    for name in sorted(name for name, channel in settings.channels.items() if channel.enabled):
+        alone = settings.model_copy(update={"channels": {name: settings.channels[name]}})
+        try:
+            for channel in make_channels(alone, registry):
+                channel.plan(calendar)
+        except BrokenChannel as broken:
+            problems.append(Problem(scenario.name, 1, 1, f"channels.{name}", broken.why))
+    if problems:
+        raise BadInput(problems)
 
 
 def folders(plugins_dirs: Sequence[str | Path]) -> tuple[Path, ...]:

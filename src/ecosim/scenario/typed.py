@@ -51,8 +51,14 @@ class Place(NamedTuple):
     attributes: tuple[str | int, ...] = ()
 
     def at(self, written: str | int, attribute: str | int | None = None) -> Place:
-        """The place one step below."""
-        return Place((*self.written, written), (*self.attributes, written if attribute is None else attribute))
+        """The place one step below.
+
+        A channel's settings are kept as they are written, until its plugin reads them.
+        """
+        is_of_plugin = self.attributes[:1] == ("channels",) and self.attributes[2:3] == ("params",)
+        as_written = attribute is None or (is_of_plugin and isinstance(attribute, str))
+        step = written if attribute is None or as_written else attribute
+        return Place((*self.written, written), (*self.attributes, step))
 
 
 @dataclass
