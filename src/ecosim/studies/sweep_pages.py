@@ -242,12 +242,12 @@ def moved(asked: Asked, row: Row, other: Row) -> dict[str, float]:
     return {label: mine.get(label, 0.0) - theirs.get(label, 0.0) for label in [*order, *(mine.keys() - order.keys())]}
 
 
-def written_into(page: str, between: str) -> str:
+def written_into(page: str, between: str, begin_mark: str = BEGIN, end_mark: str = END) -> str:
     """A page with the part between its marks replaced. ValueError where it has no marks."""
-    begin, end = page.find(BEGIN), page.find(END)
+    begin, end = page.find(begin_mark), page.find(end_mark)
     if begin < 0 or end < begin:
-        raise ValueError(f"page: has no marks; write {BEGIN} and {END} into it")
-    return page[:begin] + between + page[end + len(END) :]
+        raise ValueError(f"page: has no marks; write {begin_mark} and {end_mark} into it")
+    return page[:begin] + between + page[end + len(end_mark) :]
 
 
 def place_of(name: str) -> Path:
