@@ -104,19 +104,26 @@ def one_or_other(asked: Asked) -> str:
     """The first way against the second."""
     first, second = asked.question.names
     gap = asked.less(first, second)
+    better = {1: first, -1: second, 0: "not to be told apart"}[side(gap)]
     return (
-        f"**One or the other.** {first.capitalize()} less {second}: {brief(gap)}. More "
+        f"**One or the other: {better}.** {first.capitalize()} less {second}: {brief(gap)}. More "
         f"{in_k_of_n(gap.n_above, gap.n)}, each of which draws the assumptions and luck anew."
     )
 
 
 def either_or_neither(asked: Asked) -> str:
     """Both ways against keeping the money."""
-    both = "; ".join(
-        f"{way} {brief(gap)}, more {in_k_of_n(gap.n_above, gap.n)}"
-        for way, gap in ((way, asked.less(way, NEITHER)) for way in asked.question.names)
-    )
-    return f"**Either or neither.** Less neither, with the money kept: {both}."
+    gaps = {way: asked.less(way, NEITHER) for way in asked.question.names}
+    verdicts = {way: {1: "better", -1: "worse", 0: "not settled"}[side(gap)] for way, gap in gaps.items()}
+    all_worse = set(verdicts.values()) == {"worse"}
+    short = NEITHER if all_worse else ", ".join(f"{way} {verdict}" for way, verdict in verdicts.items())
+    both = "; ".join(f"{way} {brief(gap)}, more {in_k_of_n(gap.n_above, gap.n)}" for way, gap in gaps.items())
+    return f"**Either or neither: {short}.** Less neither, with the money kept: {both}."
+
+
+def side(gap: Difference) -> int:
+    """1 or -1 where the sign of a difference is settled, else 0."""
+    return 0 if gap.mean is None or settled(gap) != "settled" else 1 if gap.mean > 0 else -1
 
 
 def when(asked: Asked) -> str:
@@ -188,14 +195,14 @@ def turns(asked: Asked) -> str:
 def turn(q: Question, against: str, gaps: Sequence[Difference]) -> str:
     """Where the first way overtakes another one, or that it does not."""
     means = [gap.mean or 0.0 for gap in gaps]
+    sure = f"settled at {sum(side(gap) != 0 for gap in gaps)} of {len(gaps)}"
     point = turning_point(q.values, means)
-    if point is not None:
-        return f"Against {against} the answer turns at about {point}, by a straight line between the values tried."
-    side = "more" if means[0] > 0 else "less"
-    n_sure = sum(settled(gap) == "settled" for gap in gaps)
+    if point is None:
+        sign = "more" if means[0] > 0 else "less"
+        return f"Against {against} it turns at none of the values tried: the mean is {sign} at each, {sure}."
     return (
-        f"Against {against} it turns at none of the values tried: the mean is {side} at each, settled at {n_sure} of "
-        f"{len(gaps)}."
+        f"Against {against} the answer turns at about {point}, where a straight line between the means crosses zero; "
+        f"the sign is {sure} values tried."
     )
 
 
