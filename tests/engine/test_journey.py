@@ -47,9 +47,9 @@ def made(shop: Callable[..., Any]) -> Callable[..., World]:
 
 def visits_to(world: World, land: Search | Listing, mean: float = 1.0) -> NDArray[np.void]:
     layer = Layer(id=("all",), mean=mean, hours=20, land=land)
-    rows, owner = Layers(["mail"], lambda channel, campaign: None), Owner(0, "mail", 7)
+    rows, owner = Layers(["mail"], lambda channel, campaign: None), Owner(0, "mail")
     row = rows.add(world, Ranking(world), Rooms(), owner, layer)
-    return Traffic(world, np.uint64(3)).draw(world, [(row, owner.hash32, layer)], 0)
+    return Traffic(world, np.uint64(3)).draw(world, [(row, 7, layer)], 0)
 
 
 def lay_page(world: World, listings: Sequence[str], thresholds: Sequence[int]) -> None:

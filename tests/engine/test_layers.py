@@ -22,7 +22,7 @@ from ecosim.kernels import layout
 from ecosim.units import DAY, HOUR
 from ecosim.world.build import World, build_world
 
-MAIL, LIVE = Owner(0, "mail", 7), Owner(1, "live", 8)
+MAIL, LIVE = Owner(0, "mail"), Owner(1, "live")
 N = 300
 
 

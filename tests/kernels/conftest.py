@@ -66,7 +66,7 @@ def declared() -> Callable[..., Any]:
     from ecosim.engine.rooms import Rooms
 
     def rows(world: Any, *given: Any, now_us: int = 0, n_items: int = 50_000) -> list[int]:
-        layers, rooms, owner = Layers(["mail"], lambda channel, campaign: 0), Rooms(), Owner(0, "mail", 7)
+        layers, rooms, owner = Layers(["mail"], lambda channel, campaign: 0), Rooms(), Owner(0, "mail")
         layers.now_us = now_us
         world.state = world.state.replace(
             campaign=np.zeros((1, layout.N_CAMPAIGN), np.int64), campaign_channel=np.zeros(1, np.int32),

@@ -34,7 +34,7 @@ SOURCES = {"coat": "publisher-a", "dress": "publisher-b"}  # what each shows; no
 def clicks(shop: Callable[..., Any]) -> Callable[..., World]:
     """A world of two sources, one of a quarter of a day and one of 15 days, and a way to click."""
     world = build_world(shop("shoppers.count=10").settings, 1)
-    layers, owner = Layers(["ads"], lambda channel, campaign: None), Owner(0, "ads", 1)
+    layers, owner = Layers(["ads"], lambda channel, campaign: None), Owner(0, "ads")
     ranking, rooms = Ranking(world), Rooms()
     for source, days in (("short", SHORT_DAYS), ("long", 15.0)):
         window = ClickWindow(source, days)

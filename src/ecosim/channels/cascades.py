@@ -117,7 +117,7 @@ class Cascade:
         if self.counts_for is not None:
             check_text(where, "counts_for", self.counts_for)
         set_field(self, "then", checked_records(where, "then", self.then, Cascade))
-        check_children(where, (*self.then, self) if self.again else self.then)
+        check_children(where, self.causes)
         self._check_end(where)
 
     def _check_end(self, where: str) -> None:
@@ -144,6 +144,11 @@ class Cascade:
         if kind == "gamma":
             check_number(where, "delay's shape", numbers[0], 0.0, MOST_SHAPE, above=True)
         check_number(where, "delay's hours", numbers[-1], 0.0, MOST_HOURS, above=True)
+
+    @property
+    def causes(self) -> tuple[Cascade, ...]:
+        """Cascades that the children set off: `then`, and with `again` this one."""
+        return (*self.then, self) if self.again else self.then
 
     @property
     def hash32(self) -> int:

@@ -23,7 +23,7 @@ GROWING = {
 
 def doubled(rows: Any, need: int = 0) -> Any:
     """A copy with at least twice the rows, and room for `need`."""
-    grown = np.zeros(max(2 * len(rows), need), rows.dtype)
+    grown = np.zeros((max(2 * len(rows), need), *rows.shape[1:]), rows.dtype)
     grown[: len(rows)] = rows
     return grown
 

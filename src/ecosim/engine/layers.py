@@ -38,11 +38,10 @@ SECONDS_A_DAY = 86_400
 
 @dataclass
 class Owner:
-    """The channel that declares: its row, name and hash."""
+    """The channel that declares: its row and name."""
 
     ix: int
     name: str
-    hash32: int
 
 
 def landing(world: World, ranking: Ranking, rooms: Rooms, owner: Owner, land: Landing) -> tuple[int, int, int]:
@@ -81,7 +80,7 @@ class Layers:
 
     def add(self, world: World, ranking: Ranking, rooms: Rooms, owner: Owner, layer: Layer) -> int:
         """Row of a new layer, with everything it refers to."""
-        return self._add_row(world, ranking, rooms, owner, layer.land, layer.tag, layer.stop, layer)
+        return self._add_row(world, ranking, rooms, owner, layer)
 
     def open_day(self, world: World, day: int) -> None:
         """Begin the windows of caps anew whose days are over."""
@@ -112,25 +111,22 @@ class Layers:
         row["refund_share"] = -1.0 if tag.refund_share is None else tag.refund_share
         row["return_share"] = -1.0 if tag.return_share is None else tag.return_share
 
-    def _add_row(
-        self, world: World, ranking: Ranking, rooms: Rooms, owner: Owner, land: Landing, tag: Tag | None,
-        stop: Stop | None, of: Layer | Cascade,
-    ) -> int:  # fmt: skip
+    def _add_row(self, world: World, ranking: Ranking, rooms: Rooms, owner: Owner, of: Layer | Cascade) -> int:
         at = self._row(world, "layers")
         row = world.state.layers[at]
-        row["kind"], row["target"], row["listing_ix"] = landing(world, ranking, rooms, owner, land)
+        row["kind"], row["target"], row["listing_ix"] = landing(world, ranking, rooms, owner, of.land)
         row["channel_ix"] = self._counts_for(owner, of)
-        row["click_share"] = land.click_share if isinstance(land, Content) else 0.0
-        row["deal_us"] = round(tag.valid_h * HOUR) if tag else 0
+        row["click_share"] = of.land.click_share if isinstance(of.land, Content) else 0.0
+        row["deal_us"] = round(of.tag.valid_h * HOUR) if of.tag else 0
         row["first_stop"] = self._n.get("stops", 0)
-        row["last_stop"] = self._add_stops(world, stop)
+        row["last_stop"] = self._add_stops(world, of.stop if isinstance(of, Layer) else None)
         row["impress"] = of.impress
         row["paid_ix"] = self._paid(world, owner, of.paid) if isinstance(of, Layer) else -1
         row["cap_ix"] = self._cap(world, owner, of.cap)
         row["cap_most"] = of.cap.most if of.cap else 0
         row["claim_ix"] = self._claim(world, owner, of.window)
         row["claim_s"] = round(of.window.days * SECONDS_A_DAY) if of.window else 0
-        row["deal_ix"] = self.deal(world, owner, tag)
+        row["deal_ix"] = self.deal(world, owner, of.tag)
         if of.impress > 0 and len(world.state.awareness) == 0:
             world.state = world.state.replace(awareness=np.zeros(len(world.state.people), np.float32))
         self._add_causes(world, ranking, rooms, owner, at, of)
@@ -190,18 +186,17 @@ class Layers:
             row = world.state.paid[self._found[key]]
             row["campaign_ix"] = campaign
             row["score"] = 0 if paid.score is None else paid.score.address
-            row["bid"], row["quality"] = paid.cpm_fen, paid.quality
-            if paid.score is None:
-                row["bid"] = round(paid.cpm_fen)  # fen a thousand are thousandths of a fen each
+            row["quality"] = paid.quality
+            # fen a thousand are thousandths of a fen each, and whole where they are charged as they stand
+            row["bid"] = round(paid.cpm_fen) if paid.score is None else paid.cpm_fen
         return self._found[key]
 
     def _add_causes(
         self, world: World, ranking: Ranking, rooms: Rooms, owner: Owner, at: int, of: Layer | Cascade
     ) -> None:
-        cascades = of.causes if isinstance(of, Layer) else (*of.then, *([of] if of.again else []))
-        layers = [self._cascade(world, ranking, rooms, owner, cascade) for cascade in cascades]
+        layers = [self._cascade(world, ranking, rooms, owner, cascade) for cascade in of.causes]
         first = self._n.get("causes", 0)
-        for cascade, layer_ix in zip(cascades, layers, strict=True):
+        for cascade, layer_ix in zip(of.causes, layers, strict=True):
             self._fill_cause(world, owner, cascade, layer_ix)
         world.state.layers[at]["first_cause"], world.state.layers[at]["last_cause"] = first, self._n.get("causes", 0)
 
@@ -210,7 +205,7 @@ class Layers:
         key = (owner.ix, cascade.hash32)
         if key not in self._cascades:
             self._cascades[key] = (cascade, self._n.get("layers", 0))  # found by its own children
-            self._add_row(world, ranking, rooms, owner, cascade.land, cascade.tag, None, cascade)
+            self._add_row(world, ranking, rooms, owner, cascade)
         kept, row = self._cascades[key]
         if kept is not cascade:
             raise ValueError(

@@ -12,8 +12,8 @@ import numpy as np
 from ecosim.channels.checks import hash_of
 from ecosim.channels.rooms import Room
 from ecosim.channels.tags import Tag
+from ecosim.engine.growth import doubled
 from ecosim.kernels import layout
-from ecosim.kernels.room import MINUTE_US
 from ecosim.records.outcome import LIVE_MINUTE, LIVE_SLOT
 from ecosim.units import HOUR, MINUTE, SECOND
 from ecosim.world.build import World
@@ -82,15 +82,9 @@ class Rooms:
             "slot_counts": self._n_slots + len(room.slots),
             "room_minutes": self._n_minutes + minutes_of(room),
         }
-        grown = {}
-        for name, n in need.items():
-            rows = getattr(state, name)
-            if n > len(rows):
-                more = np.zeros((max(2 * len(rows), n), *rows.shape[1:]), rows.dtype)
-                more[: len(rows)] = rows
-                grown[name] = more
-        if grown:
-            world.state = state.replace(**grown)
+        small = {name: n for name, n in need.items() if n > len(getattr(state, name))}
+        if small:
+            world.state = state.replace(**{name: doubled(getattr(state, name), n) for name, n in small.items()})
 
     def minutes(self, world: World) -> np.ndarray[tuple[int], np.dtype[np.void]]:
         """Joins, leaves and viewers of every minute of every room that anybody joined, LIVE_MINUTE[n]."""
@@ -100,7 +94,7 @@ class Rooms:
             n = len(counts)
             part = np.zeros(n, LIVE_MINUTE)
             part["channel_ix"], part["room_ix"], part["minute"] = room["channel_ix"], ix, np.arange(n)
-            part["time_us"] = room["start_us"] + np.arange(n) * MINUTE_US
+            part["time_us"] = room["start_us"] + np.arange(n) * MINUTE
             part["joined"], part["left"] = counts[:, layout.JOINED], counts[:, layout.LEFT]
             part["viewers"] = np.cumsum(part["joined"] - part["left"])
             part["watched_s"], part["followed"] = counts[:, layout.WATCHED_S], counts[:, layout.FOLLOWED]
@@ -125,7 +119,7 @@ class Rooms:
     def _counts(self, world: World, ix: int) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
         """Counts of a room's minutes, int64[minutes, N_MINUTE], a view."""
         room = world.state.rooms[ix]
-        n = int((room["end_us"] - room["start_us"]) // MINUTE_US) + 1
+        n = int((room["end_us"] - room["start_us"]) // MINUTE) + 1
         counts: np.ndarray[tuple[int, int], np.dtype[np.int64]] = world.state.room_minutes
         return counts[room["first_minute"] : room["first_minute"] + n]
 

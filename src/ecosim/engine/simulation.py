@@ -213,7 +213,7 @@ class Simulation:
             for declaration in given:
                 if isinstance(declaration, Bids):
                     self.bidding.declare(self.world, channel.name, ix, declaration)
-            owner = Owner(ix, channel.name, channel.hash32)
+            owner = Owner(ix, channel.name)
             for declaration in given:
                 if isinstance(declaration, Room):
                     deal = functools.partial(self.layers.deal, self.world, owner)

@@ -15,10 +15,9 @@ from ecosim.records import outcome as raw
 from ecosim.records.frames import Named, dates
 from ecosim.records.ledger import Ledger
 from ecosim.records.outcome import Outcome
-from ecosim.units import DAY
+from ecosim.units import DAY, MINUTE
 
 Ints = NDArray[np.int64]
-MINUTE_US = 60_000_000
 
 
 def live_rooms(of: Outcome, ledger: Ledger) -> dict[str, Any]:
@@ -49,7 +48,7 @@ def live_minutes(of: Outcome, ledger: Ledger) -> dict[str, Any]:
     first, after = (
         np.searchsorted(rows["room_ix"], of.live_slots["room_ix"][slot], side) for side in ("left", "right")
     )
-    at = np.minimum(first + (order["created_us"] - rows["time_us"][first]) // MINUTE_US, after - 1)
+    at = np.minimum(first + (order["created_us"] - rows["time_us"][first]) // MINUTE, after - 1)
     return {
         **{name: rows[name] for name in ("minute", "time_us", "joined", "left", "viewers")},
         "channel": Named(of.channels, rows["channel_ix"]), "room": Named(of.rooms, rows["room_ix"]),
