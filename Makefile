@@ -1,15 +1,18 @@
-# make run: a first result from a clone. make test, make lint: what a change has to pass.
+# make run: a first result from a clone. make app: the planner's pages. make test, make lint: what a change has to pass.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
 
-.PHONY: setup run test lint bench clean
+.PHONY: setup run app test lint bench clean
 
 setup: $(VENV)/.ready-dev
 
 run: $(VENV)/.ready-run
 	$(BIN)/ecosim run double11_2025
+
+app: $(VENV)/.ready-app
+	$(BIN)/ecosim app
 
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n 2 -q
@@ -32,6 +35,11 @@ $(BIN)/python:
 $(VENV)/.ready-run: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "installing what a run needs into $(VENV) …"
 	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.ready-app: $(VENV)/.ready-run
+	@echo "installing what the app needs into $(VENV) …"
+	@$(PIP) --editable '.[app]'
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready-run

@@ -15,10 +15,12 @@ SOURCE = ROOT / "src" / "ecosim"
 # From the top down. Names in one row are siblings and do not import each other.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
-    ("app", "cli", "pages"),
+    ("cli", "pages"),
+    ("app",),
     ("__init__",),
     ("studies",),
     ("runs",),
+    ("views",),
     ("report",),
     ("engine",),
     ("api",),
@@ -31,7 +33,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 RANK = {name: len(LAYERS) - row for row, names in enumerate(LAYERS) for name in names}
 
 # Further than the order says: a report is made from what a run left, whoever made it.
-BLIND: dict[str, set[str]] = {"report": {"engine", "api", "channels", "world", "kernels"}}
+BLIND: dict[str, set[str]] = {
+    "report": {"engine", "api", "channels", "world", "kernels"},
+    "views": {"engine", "api", "channels", "world", "kernels"},
+}
 
 # A library and the only places that may import it.
 HOMES: dict[str, tuple[str, ...]] = {
@@ -46,8 +51,9 @@ HOMES: dict[str, tuple[str, ...]] = {
     "altair": ("report",),
     "vl_convert": ("report",),
     "rich": ("cli", "report"),
-    "numpy": ("kernels", "scenario", "world", "records", "channels", "engine", "report", "runs", "studies"),
-    "pandas": ("records", "report", "runs", "studies", "app", "pages"),
+    "xlsxwriter": ("report",),
+    "numpy": ("kernels", "scenario", "world", "records", "channels", "engine", "report", "views", "runs", "studies"),
+    "pandas": ("records", "report", "views", "runs", "studies", "app", "pages"),
     "pyarrow": ("records",),
     "scipy": ("world", "report", "studies"),
 }

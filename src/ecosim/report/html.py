@@ -18,6 +18,7 @@ from ecosim.report.bands import main_replications
 from ecosim.report.figures import Figure, figures
 from ecosim.report.live_figures import live_figures
 from ecosim.report.markup import both, escape
+from ecosim.report.palette import PALETTES
 from ecosim.report.scenario_facts import Facts, read_facts
 from ecosim.report.sentences import BASELINE_MEANING, baseline_name
 from ecosim.report.summary import summarise
@@ -105,6 +106,7 @@ def frame(title: Words, header: str, body: str, footer: str, drawn: dict[str, Fi
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{escape(title.en)}</title>'
         f"<style>{style}</style></head><body><main>{header}{body}{footer}</main>"
         f'<script type="application/json" id="figures">{script_json(content)}</script>'
+        f'<script type="application/json" id="palettes">{script_json(PALETTES)}</script>'
         f'<script type="module">{drawing_library()}\n{script}</script></body></html>'
     )
 

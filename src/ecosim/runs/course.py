@@ -238,13 +238,16 @@ def check_complete(side: Side, outcomes: Mapping[tuple[int, int], Outcome], lost
 
 
 def add_report(result: RunResult, tell: OnProgress) -> None:
-    """Writes `report.html` into the plan's folder, unless it lies there."""
+    """Writes `report.html` and the views into the plan's folder, unless they lie there."""
     from ecosim.report import write_report
+    from ecosim.views import has_views, write_views
 
     place = result.run_dir / "report.html"
     if not place.exists():
         tell(Progress("reporting", 0.0))
         write_report(result.run, result.baseline, place)
+    if not has_views(result.run_dir):
+        write_views(result.run, result.baseline, lambda share: tell(Progress("reporting", share)))
 
 
 def compare(run: str | Path | Run | RunResult, other: str | Path | Run | RunResult) -> Comparison:

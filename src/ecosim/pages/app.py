@@ -1,0 +1,5 @@
+"""Where Streamlit begins: `ecosim app` runs this file."""
+
+from ecosim.app.frame import main
+
+main()

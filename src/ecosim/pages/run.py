@@ -1,0 +1,7 @@
+"""A plan simulated in the background, with progress and time left."""
+
+import streamlit as st
+
+from ecosim.app.state import say
+
+st.title(say("run.title"))
