@@ -14,7 +14,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 def test_every_package_is_named() -> None:
     folders = {path.parent.relative_to(ROOT / "src") for path in (ROOT / "src" / "ecosim").rglob("*.py")}
-    folders |= {path.parent.relative_to(ROOT / "src") for path in (ROOT / "src" / "ecosim").rglob("*.yaml")}
+    for kind in ("*.yaml", "*.toml"):
+        folders |= {path.parent.relative_to(ROOT / "src") for path in (ROOT / "src" / "ecosim").rglob(kind)}
     wanted = {".".join(folder.parts) for folder in folders} | {"ecosim_plugins", "ecosim_scenarios"}
     assert set(PROJECT["tool"]["setuptools"]["packages"]) == wanted
 

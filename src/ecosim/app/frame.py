@@ -1,6 +1,6 @@
 """The frame around every page: navigation, language, the run looked at, and the boundary that errors do not cross.
 
-A new page is a file in `ecosim/pages`, a line in PAGES and two catalogues in `words/`.
+A new page is a file in `ecosim/pages`, a line in PAGES and two catalogues in `catalogues/`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Any, Final
 
 import streamlit as st
 
-import ecosim.pages
 from ecosim.app import shelf_picker, state
 from ecosim.app.nothing import NothingYet
 from ecosim.app.state import say
@@ -45,7 +44,7 @@ def main() -> None:
 
 def page_file(name: str) -> Path:
     """The file of a page."""
-    return Path(ecosim.pages.__path__[0]) / f"{name}.py"
+    return Path(__file__).parents[1] / "pages" / f"{name}.py"
 
 
 def navigation() -> dict[str, list[Any]]:
@@ -63,8 +62,8 @@ def sidebar() -> None:
     with st.sidebar:
         names = {"en": "English", "zh": "中文"}
         chosen = st.segmented_control(
-            say("frame.language"), list(names), format_func=lambda code: names[code], default=state.lang(), key="language",
-            required=True, label_visibility="collapsed")  # fmt: skip
+            say("frame.language"), list(names), format_func=lambda code: names[code], default=state.lang(),
+            key="language", required=True, label_visibility="collapsed")  # fmt: skip
         if chosen and chosen != state.lang():
             st.session_state.link_lang = chosen
             st.rerun()

@@ -1,4 +1,4 @@
-"""The texts of the pages by key, in English and Chinese, from the catalogues `words/<page>.<lang>.toml`.
+"""The texts of the pages by key, in English and Chinese, from `catalogues/<page>.<lang>.toml`.
 
 A key is `page.name`; text may hold `{name}` for values. A test holds the two languages' keys and values together.
 """
@@ -19,7 +19,7 @@ __all__ = ["LANGS", "Lang", "catalogue", "text", "who"]
 def catalogue(lang: Lang) -> dict[str, str]:
     """Every text of a language by its key."""
     found: dict[str, str] = {}
-    for file in sorted((files("ecosim.app") / "words").iterdir(), key=lambda file: file.name):
+    for file in sorted((files("ecosim.app") / "catalogues").iterdir(), key=lambda file: file.name):
         page, language, _ = file.name.split(".")
         if language == lang:
             for key, said in tomllib.loads(file.read_text("utf-8")).items():
