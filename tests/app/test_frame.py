@@ -37,4 +37,4 @@ def test_a_page_opens_without_a_run(open_page: Open, page: str) -> None:
 
 def test_the_link_of_the_session_is_kept(open_page: Open, made: SimpleNamespace) -> None:
     app = open_page("result", run=made.tiny, lang="zh")
-    assert app.query_params["run"] == [made.tiny] and app.query_params["lang"] == ["zh"]
+    assert app.query_params["run"] == made.tiny and app.query_params["lang"] == "zh"
