@@ -24,7 +24,7 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def served(runs: Path, log: Path | None = None) -> Iterator[str]:
-    """`ecosim app` on a folder of runs, ready to answer; gives its address. Ended by its process, with all it started."""
+    """`ecosim app` on a folder of runs, ready to answer; gives its address."""
     port = free_port()
     words = [sys.executable, "-m", "ecosim", "app", "--runs", str(runs), "--port", str(port), "--no-browser"]
     out = log.open("wb") if log else subprocess.DEVNULL
