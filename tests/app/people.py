@@ -1,7 +1,7 @@
 """People in front of the app without a browser: each speaks Streamlit's protocol as its page in a browser does.
 
 `python tests/app/people.py RUNS RUN --people 10` starts the app on a folder of runs and lets ten people walk through
-its pages with five seconds of thinking between two clicks; it prints how long their reruns took, and how many were lost.
+its pages with five seconds of thinking between two clicks; it prints how long reruns took, and how many were lost.
 """
 
 from __future__ import annotations
