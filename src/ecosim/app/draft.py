@@ -1,0 +1,228 @@
+"""A plan being edited: an overlay over a base, as nested text; and what the loader says of it.
+
+A Draft is a value: each change gives another. It is written as a file that `extends:` its base, and that file is what
+is checked, so the app can never know better than `ecosim run`. Knows no Streamlit; files are `plan_files.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from ecosim.errors import BadInput, Problem
+from ecosim.report.comparison import NAMING_KEYS, SettingChange, flatten
+from ecosim.runs.loading import load
+from ecosim.scenario import Scenario
+from ecosim.scenario.bundled import find_scenario
+from ecosim.scenario.dump import plain_section, write_yaml
+from ecosim.scenario.tree import dotted
+
+Steps = tuple[str, ...]
+NULL: Final = "null"  # in an overlay: the base's value is dropped, the default holds
+NAME_KEYS: Final = ("name", "title_en", "title_zh")
+UNNAMED: Final = "draft"
+_FILES: Final = re.compile(r"^(extends|products)\s*:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """`base`: a bundled scenario, or a plan of the plans folder, by name; `overlay`: what is laid over it."""
+
+    base: str
+    overlay: Mapping[str, Any] = field(default_factory=dict)
+
+    def get(self, steps: Steps) -> Any | None:
+        """What the overlay says at a path, None where it says nothing; entries of lists go by their names.
+
+        >>> Draft("tiny", {"prices": {"wool-coat": {"daily": "999"}}}).get(("prices", "wool-coat", "daily"))
+        '999'
+        """
+        here: Any = self.overlay
+        for step in steps:
+            here = below(here, step)
+        return here
+
+    def set(self, steps: Steps, value: Any) -> Draft:
+        """The draft with a value at a path: text, a list or a group; `"null"` drops what the base says.
+
+        >>> Draft("tiny").set(("seed",), "7").overlay
+        {'seed': '7'}
+        """
+        return replace(self, overlay=with_value(self.overlay, steps, value))
+
+    def unset(self, steps: Steps) -> Draft:
+        """The draft that says nothing at a path; groups left empty go with it.
+
+        >>> Draft("tiny", {"prices": {"wool-coat": {"daily": "999"}}}).unset(("prices", "wool-coat", "daily")).overlay
+        {}
+        """
+        return replace(self, overlay=without(self.overlay, steps))
+
+    def yaml(self, name: str | None = None) -> str:
+        """The draft as a file: `extends:` its base, under a name of its own or the base's.
+
+        >>> print(Draft("tiny").set(("prices", "wool-coat", "in_hand"), "null").yaml("mine"), end="")
+        ecosim: 1
+        extends: tiny
+        name: mine
+        prices:
+          wool-coat:
+            in_hand: null
+        """
+        head = {
+            "ecosim": "1",
+            "extends": self.base,
+            **{key: self.overlay[key] for key in NAME_KEYS if key in self.overlay},
+        }
+        head |= {"name": name} if name else {}
+        return write_yaml(with_nulls({**head, **{key: item for key, item in self.overlay.items() if key not in head}}))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A draft as the loader sees it; `scenario` is None where something is wrong with it."""
+
+    scenario: Scenario | None
+    base: Scenario
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[str, ...] = ()
+    changes: tuple[SettingChange, ...] = ()
+
+    def problems_at(self, steps: Steps) -> tuple[Problem, ...]:
+        """What is wrong with the setting at a path."""
+        path = dotted(steps)
+        return tuple(problem for problem in self.problems if problem.path == path)
+
+
+def check(draft: Draft, folder: Path) -> Checked:
+    """The draft loaded as a run would load it, some 60 ms; again at once where nothing has changed.
+
+    folder: where plans lie; it is made where it is missing. Raises BadInput where the base itself cannot be read.
+    """
+    return _check(draft.base, draft.yaml(), folder, sources(draft.base, folder))
+
+
+@lru_cache(maxsize=64)
+def _check(base_name: str, text: str, folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> Checked:
+    base, before = _base(base_name, folder, stamps)
+    try:
+        scenario = load_text(text, folder)
+    except BadInput as bad:
+        return Checked(None, base, tuple(replace(problem, file=shown_file(problem.file)) for problem in bad.problems))
+    after = flat(scenario)
+    paths = [*after, *(path for path in before if path not in after)]
+    changes = tuple(
+        SettingChange(path, after.get(path, "–"), before.get(path, "–"))
+        for path in paths
+        if path not in NAME_KEYS and after.get(path) != before.get(path)
+    )
+    return Checked(scenario, base, (), scenario.warnings, changes)
+
+
+@lru_cache(maxsize=16)
+def _base(name: str, folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> tuple[Scenario, dict[str, str]]:
+    scenario = load(base_file(name, folder))
+    return scenario, flat(scenario)
+
+
+def load_text(text: str, folder: Path) -> Scenario:
+    """The scenario of a text as if it lay in the plans folder; nothing of it stays there. Raises BadInput."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, path = tempfile.mkstemp(dir=folder, prefix=".draft-", suffix=".yaml")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        return load(path)
+    finally:
+        with suppress(OSError):
+            os.unlink(path)
+
+
+def shown_file(file: str) -> str:
+    """A file as an error on the page may name it: no folders, and the draft by its own name."""
+    name = Path(file).name
+    return UNNAMED if name.startswith(".draft-") else name
+
+
+def base_file(name: str, folder: Path) -> Path:
+    """The file of a base: a plan of the folder, else a bundled scenario; raises BadInput where there is none."""
+    own = folder / f"{name}.yaml"
+    return own if Path(name).name == name and own.is_file() else find_scenario(name)
+
+
+def sources(name: str, folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """The files of the plans folder that a base is read from, each with its time and size."""
+    found: dict[str, tuple[str, int, int]] = {}
+    waiting = [f"{name}.yaml"]
+    while waiting and len(found) < 20:
+        word = waiting.pop()
+        path = folder / word
+        if Path(word).name != word or word in found or not path.is_file():
+            continue
+        stat = path.stat()
+        found[word] = (word, stat.st_mtime_ns, stat.st_size)
+        if word.endswith(".yaml") and stat.st_size <= 1_000_000:
+            for key, other in _FILES.findall(path.read_text("utf-8", errors="replace")):
+                suffix = ".yaml" if key == "extends" else ".csv"
+                waiting.append(other if other.endswith(suffix) else other + suffix)
+    return tuple(found.values())
+
+
+def flat(scenario: Scenario) -> dict[str, str]:
+    """A scenario's settings by path, as people write them."""
+    return dict(flatten(plain_section(scenario.settings, {one.attributes: one for one in scenario.ranges})))
+
+
+def below(here: Any, step: str) -> Any | None:
+    """What lies one step below in nested groups and lists, None where there is nothing."""
+    if isinstance(here, Mapping):
+        return here.get(step)
+    if isinstance(here, list):
+        return next((item for item in here if name_of(item) == step), None)
+    return None
+
+
+def name_of(item: Any) -> str | None:
+    """The name of an entry of a list, where it has one."""
+    found = (str(item[key]) for key in NAMING_KEYS if isinstance(item, Mapping) and key in item)
+    return next(found, None)
+
+
+def with_value(here: Any, steps: Steps, value: Any) -> Any:
+    """Nested groups and lists with one value put in; groups on the way are made."""
+    if not steps:
+        return value
+    step, rest = steps[0], steps[1:]
+    if isinstance(here, list) and any(name_of(item) == step for item in here):
+        return [with_value(item, rest, value) if name_of(item) == step else item for item in here]
+    group = here if isinstance(here, Mapping) else {}
+    return {**group, step: with_value(group.get(step), rest, value)}
+
+
+def without(here: Any, steps: Steps) -> Any:
+    """Nested groups without the value at a path, and without groups that it leaves empty."""
+    if isinstance(here, list):
+        return [without(item, steps[1:]) if len(steps) > 1 and name_of(item) == steps[0] else item for item in here]
+    if not isinstance(here, Mapping) or steps[0] not in here:
+        return here
+    rest = {key: item for key, item in here.items() if key != steps[0]}
+    if len(steps) == 1:
+        return rest
+    inner = without(here[steps[0]], steps[1:])
+    return {**here, steps[0]: inner} if inner != {} or here[steps[0]] == {} else rest
+
+
+def with_nulls(thing: Any) -> Any:
+    """Plain text as the writer of YAML takes it: the word null stands for nothing."""
+    if isinstance(thing, Mapping):
+        return {key: with_nulls(item) for key, item in thing.items()}
+    if isinstance(thing, list | tuple):
+        return [with_nulls(item) for item in thing]
+    return None if thing is None or thing == NULL else str(thing)
