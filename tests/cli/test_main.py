@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-COMMANDS = ("run", "check", "channels", "compare", "schema", "bench", "validate")
+COMMANDS = ("run", "app", "check", "channels", "compare", "schema", "bench", "validate")
 
 
 def ecosim(*words: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -50,7 +50,7 @@ def test_help_names_every_command_at_once() -> None:
 def test_help_imports_nothing_heavy() -> None:
     code = "import sys, ecosim.cli.main as m; m.parser(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    heavy = {"numpy", "pandas", "numba", "pydantic", "yaml", "rich", "simpy", "scipy", "altair", "pyarrow", "pluggy"}
+    heavy = set("numpy pandas numba pydantic yaml rich simpy scipy altair pyarrow pluggy streamlit".split())
     assert heavy & set(done.stdout.split()) == set()
 
 

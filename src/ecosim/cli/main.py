@@ -51,6 +51,11 @@ def replication(text: str) -> int:
     return whole_number(text, 0, MOST)
 
 
+def port(text: str) -> int:
+    """A port that anybody may use, from 1024 to 65535."""
+    return whole_number(text, 1024, 65_535)
+
+
 def order_id(text: str) -> int:
     """The id of an order, a whole number of 64 bits."""
     return whole_number(text, 0, 2**64 - 1)
@@ -75,6 +80,13 @@ def folder(text: str) -> Path:
     return Path(text)
 
 
+def file(text: str) -> Path:
+    """A file by its name."""
+    if not text:
+        raise argparse.ArgumentTypeError("'' is no file; write its name")
+    return Path(text)
+
+
 def add_scenario(command: argparse.ArgumentParser) -> None:
     command.add_argument("scenario", metavar="SCENARIO", help="a YAML file, or the name of a bundled scenario")
     command.add_argument("--seed", type=seed, metavar="N", help="another seed than the scenario's")
@@ -89,6 +101,11 @@ def add_plugins(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--plugins-dir", action="append", default=[], dest="plugins_dirs", metavar="DIR", type=folder, help=does
     )
+
+
+def add_progress(command: argparse.ArgumentParser) -> None:
+    does = "keep how far it is in this file, as JSON"
+    command.add_argument("--progress", type=file, metavar="FILE", help=does)
 
 
 def add_output(command: argparse.ArgumentParser) -> None:
@@ -123,6 +140,7 @@ def parser() -> argparse.ArgumentParser:
         "--out", type=folder, default=Path("runs"), metavar="DIR", help="parent of run folders (default: runs)"
     )
     run.add_argument("--quiet", action="store_true", help="no progress and no summary")
+    add_progress(run)
     sweep = command("sweep", "run variants of a scenario on the same draws, and say which is best")
     add_scenario(sweep)
     does = "a setting and the values to try, e.g. promotions.official_reduction.rate=10%%,15%%; repeated, all pairs"
@@ -133,6 +151,7 @@ def parser() -> argparse.ArgumentParser:
     sweep.add_argument(
         "--out", type=folder, default=Path("runs"), metavar="DIR", help="parent of run folders (default: runs)"
     )
+    add_progress(sweep)
     attribute = command("attribute", "set what rules credit to channels beside what worlds with and without them say")
     add_scenario(attribute)
     does = "channels to switch off and on, with commas between (default: those that do not come by themselves)"
@@ -144,6 +163,7 @@ def parser() -> argparse.ArgumentParser:
         "--out", type=folder, default=Path("runs"), metavar="DIR", help="parent of run folders (default: runs)"
     )
     attribute.add_argument("--quiet", action="store_true", help="no progress and no text")
+    add_progress(attribute)
     add_scenario(command("check", "read a scenario and say what is wrong with it, or that nothing is"))
     add_plugins(command("channels", "list the traffic channels and where they come from"))
     compare = command("compare", "compare two finished runs")
@@ -153,6 +173,10 @@ def parser() -> argparse.ArgumentParser:
     ledger.add_argument("--window", type=count, default=21, metavar="DAYS", help="orders this near are one need (21)")
     ledger.add_argument("--workers", type=count, metavar="N", help="processes, where the twin has to be simulated")
     add_plugins(ledger)
+    add_progress(ledger)
+    report = command("report", "make the report and the app's views of a finished run anew")
+    report.add_argument("run", type=folder, metavar="RUN", help="the run folder of a plan")
+    add_progress(report)
     price = command("price", "show what a basket would cost at a moment of a scenario, step by step")
     add_scenario(price)
     does = "a listing of ours, NAME, NAME:UNITS or NAME:UNITS:deposit; may be repeated"
@@ -170,6 +194,11 @@ def parser() -> argparse.ArgumentParser:
     festivals.add_argument("action", nargs="?", choices=("list", "show"), default="list", metavar="list | show")
     festivals.add_argument("name", nargs="?", metavar="NAME", help="a rule pack, or a scenario with a festival")
     add_plugins(command("schema", "print the JSON Schema of a scenario, for editors"))
+    app = command("app", "open the planner's pages in a browser: plan, run, read and compare")
+    does = "folder of the runs (default: ECOSIM_RUNS, else runs)"
+    app.add_argument("--runs", type=folder, metavar="DIR", help=does)
+    app.add_argument("--port", type=port, metavar="N", help="port on 127.0.0.1 (default: the first free from 8501 on)")
+    app.add_argument("--no-browser", action="store_true", help="only print the address")
     bench = command("bench", "measure ecosim in turn with a hand-written SimPy model")
     bench.add_argument("--quick", action="store_true", help="small populations and few pairs, to try it out")
     validate = command("validate", "compare the model with real cases")
@@ -188,8 +217,10 @@ MODULES = {
     "sweep": "sweep",
     "attribute": "attribute",
     "ledger": "ledger",
+    "report": "report",
     "explain": "explain",
     "festivals": "festivals",
+    "app": "app",
     "bench": "measure",
     "validate": "measure",
 }
