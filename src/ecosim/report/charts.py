@@ -163,7 +163,7 @@ def money_by_time(
                 tooltip=[tip(f"label_{lang}", Words("phase", "阶段").say(lang)), tip("when", DATE.say(lang))],
             )
         )
-        layers.extend(_phase_names(behind, phases[1], lang))
+        layers.extend(phase_names(behind, phases[1], lang))
     layers.append(
         plan.mark_area(color=PLAN, opacity=0.28).encode(x=x, y=alt.Y("p10:Q", axis=_money_axis(lang)), y2="p90:Q")
     )
@@ -176,7 +176,7 @@ def money_by_time(
     return spec_of(alt.layer(*layers, lines, spots), 280)
 
 
-def _phase_names(behind: alt.Chart, n_rows: int, lang: Lang) -> list[alt.Chart]:
+def phase_names(behind: alt.Chart, n_rows: int, lang: Lang) -> list[alt.Chart]:
     """Names at the top of their phases, in rows, since short phases stand close together on a telephone."""
     import altair as alt
 

@@ -76,8 +76,8 @@ def _known(value: Any) -> Any:
 def figures(run: Run, baseline: Run | None, facts: Facts, summary: dict[str, Metric]) -> dict[str, Figure]:
     """All figures that have data, by name."""
     made = [
-        _headlines(summary), _waterfall(run), _daily(run, baseline, facts), _hourly(run, baseline, facts),
-        _channels(run, baseline), _rank(run), _stock(run, facts), _spending(run), _click_cost(run),
+        _headlines(summary), waterfall_figure(run), _daily(run, baseline, facts), _hourly(run, baseline, facts),
+        _channels(run, baseline), _rank(run), stock_figure(run, facts), _spending(run), _click_cost(run),
     ]  # fmt: skip
     return {figure.name: figure for figure in made if figure is not None}
 
@@ -100,7 +100,7 @@ def _headlines(summary: dict[str, Metric]) -> Figure | None:
     )
 
 
-def _waterfall(run: Run) -> Figure | None:
+def waterfall_figure(run: Run) -> Figure | None:
     records: Records = []
     running = 0.0
     for order, step in enumerate(money.waterfall(run)):
@@ -146,7 +146,7 @@ def _with_room(values: list[float]) -> list[float]:
     return [low, high + 0.25 * ((high - low) or 1.0)]
 
 
-def _phases(facts: Facts, first: dt.datetime, last: dt.datetime) -> Records:
+def phase_records(facts: Facts, first: dt.datetime, last: dt.datetime) -> Records:
     """Phases inside a window; open prices are shaded more; a name goes a row down where it would touch another."""
     records: Records = []
     ends = [-math.inf] * charts.PHASE_ROWS
@@ -176,7 +176,7 @@ def _daily(run: Run, baseline: Run | None, facts: Facts) -> Figure | None:
     if baseline is not None:
         records += _timed("baseline", traffic.gmv_by_day(baseline), noon, "%Y-%m-%d")
     first = dt.datetime.combine(facts.first_date, dt.time())
-    phases = _phases(facts, first, dt.datetime.combine(facts.last_date + dt.timedelta(days=1), dt.time()))
+    phases = phase_records(facts, first, dt.datetime.combine(facts.last_date + dt.timedelta(days=1), dt.time()))
     return _by_time("daily", records, phases, hourly=False)
 
 
@@ -196,7 +196,7 @@ def _hourly(run: Run, baseline: Run | None, facts: Facts) -> Figure | None:
     if baseline is not None:
         records += _timed("baseline", traffic.gmv_by_hour(baseline, start, n_hours), moment, "%m-%d %H:00")
     window = first + dt.timedelta(hours=start), first + dt.timedelta(hours=start + n_hours - 1)
-    return _by_time("hourly", records, _phases(facts, *window), hourly=True)
+    return _by_time("hourly", records, phase_records(facts, *window), hourly=True)
 
 
 def _by_time(name: str, records: Records, phases: Records, *, hourly: bool) -> Figure | None:
@@ -241,7 +241,7 @@ def _rank(run: Run) -> Figure | None:
     return make_figure("rank", {"rank": records}, lambda lang: charts.rank_path("rank", names, lang))
 
 
-def _stock(run: Run, facts: Facts) -> Figure | None:
+def stock_figure(run: Run, facts: Facts) -> Figure | None:
     order = {row.listing: place for place, row in enumerate(stock_left.by_listing(run))}
     heat: Records = []
     for row in stock_left.left_by_day(run):

@@ -48,6 +48,29 @@ def sell_outs(run: Run) -> list[SellOut]:
     return sorted(found, key=lambda gone: (-gone.k, gone.first_us, gone.listing, gone.sku))
 
 
+@dataclass(frozen=True)
+class ListingGone:
+    """A listing of which some variant sold out, in `k` of `n` replications."""
+
+    listing: str
+    first_us: int  # median of the moments at which the first of its variants sold out
+    k: int
+    n: int
+    variants: Spread  # how many of its variants sold out at some moment
+
+
+def gone_by_listing(run: Run) -> dict[str, ListingGone]:
+    """Listings with a sell-out, by name; times in µs since 00:00 of the first day."""
+    events, replications = main_rows(run, "stock_events"), main_replications(run)
+    found = {}
+    for listing, rows in events[~events["back"]].groupby("listing", sort=True):
+        first = rows.groupby("replication")["time_us"].min()
+        variants = rows.groupby("replication")["sku"].nunique().reindex(replications, fill_value=0)
+        found[str(listing)] = ListingGone(str(listing), int(first.median()), len(first), len(replications),
+                                          spread(variants.to_numpy(dtype=np.float64)))  # fmt: skip
+    return found
+
+
 def left_by_day(run: Run) -> list[dict[str, Any]]:
     """Mean share of the opening stock left by listing and date: listing, date, left.
 

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 View = dict[str, Any]
 # A view and the module whose `build(run, baseline)` makes it.
-VIEWS: Final[dict[str, str]] = {"overview": "ecosim.views.overview"}
+VIEWS: Final[dict[str, str]] = {
+    "overview": "ecosim.views.overview",
+    "comparable": "ecosim.views.comparable",
+    "result": "ecosim.views.result",
+}
 INDEX: Final = "index.json"
 MAX_BYTES: Final = 64_000_000
 
