@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ecosim.errors import BadInput, Problem
-from ecosim.report.comparison import NAMING_KEYS, SettingChange, flatten
+from ecosim.report.comparison import NAMING_KEYS, NONE, SettingChange, flatten
 from ecosim.runs.loading import load
 from ecosim.scenario import Scenario
 from ecosim.scenario.bundled import find_scenario
@@ -28,6 +28,7 @@ Steps = tuple[str, ...]
 NULL: Final = "null"  # in an overlay: the base's value is dropped, the default holds
 NAME_KEYS: Final = ("name", "title_en", "title_zh")
 UNNAMED: Final = "draft"
+FILE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\.(yaml|csv)", re.ASCII)
 _FILES: Final = re.compile(r"^(extends|products)\s*:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
@@ -94,6 +95,8 @@ class Checked:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
     changes: tuple[SettingChange, ...] = ()
+    plain: Mapping[str, Any] = field(default_factory=dict, repr=False)  # the plan's settings as text, else the base's
+    base_plain: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def problems_at(self, steps: Steps) -> tuple[Problem, ...]:
         """What is wrong with the setting at a path."""
@@ -111,25 +114,31 @@ def check(draft: Draft, folder: Path) -> Checked:
 
 @lru_cache(maxsize=64)
 def _check(base_name: str, text: str, folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> Checked:
-    base, before = _base(base_name, folder, stamps)
+    base, base_plain = _base(base_name, folder, stamps)
     try:
         scenario = load_text(text, folder)
     except BadInput as bad:
-        return Checked(None, base, tuple(replace(problem, file=shown_file(problem.file)) for problem in bad.problems))
-    after = flat(scenario)
-    paths = [*after, *(path for path in before if path not in after)]
-    changes = tuple(
-        SettingChange(path, after.get(path, "–"), before.get(path, "–"))
-        for path in paths
-        if path not in NAME_KEYS and after.get(path) != before.get(path)
-    )
-    return Checked(scenario, base, (), scenario.warnings, changes)
+        problems = tuple(replace(problem, file=shown_file(problem.file)) for problem in bad.problems)
+        return Checked(None, base, problems, plain=base_plain, base_plain=base_plain)
+    here = plain(scenario)
+    return Checked(scenario, base, (), scenario.warnings, differences(here, base_plain), here, base_plain)
 
 
 @lru_cache(maxsize=16)
-def _base(name: str, folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> tuple[Scenario, dict[str, str]]:
+def _base(name: str, folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> tuple[Scenario, dict[str, Any]]:
     scenario = load(base_file(name, folder))
-    return scenario, flat(scenario)
+    return scenario, plain(scenario)
+
+
+def differences(here: Mapping[str, Any], base: Mapping[str, Any]) -> tuple[SettingChange, ...]:
+    """The settings that differ between a plan and its base, by path, but for what the plan is called."""
+    mine, theirs = dict(flatten(here)), dict(flatten(base))
+    paths = [*mine, *(path for path in theirs if path not in mine)]
+    return tuple(
+        SettingChange(path, mine.get(path, NONE), theirs.get(path, NONE))
+        for path in paths
+        if path not in NAME_KEYS and mine.get(path) != theirs.get(path)
+    )
 
 
 def load_text(text: str, folder: Path) -> Scenario:
@@ -154,7 +163,7 @@ def shown_file(file: str) -> str:
 def base_file(name: str, folder: Path) -> Path:
     """The file of a base: a plan of the folder, else a bundled scenario; raises BadInput where there is none."""
     own = folder / f"{name}.yaml"
-    return own if Path(name).name == name and own.is_file() else find_scenario(name)
+    return own if FILE_NAME.fullmatch(own.name) and own.is_file() else find_scenario(name)
 
 
 def sources(name: str, folder: Path) -> tuple[tuple[str, int, int], ...]:
@@ -164,20 +173,27 @@ def sources(name: str, folder: Path) -> tuple[tuple[str, int, int], ...]:
     while waiting and len(found) < 20:
         word = waiting.pop()
         path = folder / word
-        if Path(word).name != word or word in found or not path.is_file():
+        if not FILE_NAME.fullmatch(word) or word in found or not path.is_file():
             continue
         stat = path.stat()
         found[word] = (word, stat.st_mtime_ns, stat.st_size)
-        if word.endswith(".yaml") and stat.st_size <= 1_000_000:
-            for key, other in _FILES.findall(path.read_text("utf-8", errors="replace")):
-                suffix = ".yaml" if key == "extends" else ".csv"
-                waiting.append(other if other.endswith(suffix) else other + suffix)
+        waiting += words_for_files(path)
     return tuple(found.values())
 
 
-def flat(scenario: Scenario) -> dict[str, str]:
-    """A scenario's settings by path, as people write them."""
-    return dict(flatten(plain_section(scenario.settings, {one.attributes: one for one in scenario.ranges})))
+def words_for_files(path: Path) -> list[str]:
+    """The names of files that a plan's text mentions, read loosely: what it extends, and its products."""
+    if path.suffix != ".yaml" or not path.is_file() or path.stat().st_size > 1_000_000:
+        return []
+    found = _FILES.findall(path.read_text("utf-8", errors="replace"))
+    endings = {"extends": ".yaml", "products": ".csv"}
+    words = [word if word.endswith(endings[key]) else word + endings[key] for key, word in found]
+    return [word for word in words if FILE_NAME.fullmatch(word)]
+
+
+def plain(scenario: Scenario) -> dict[str, Any]:
+    """A scenario's settings as nested groups, lists and text, ranges in their places; not to be changed."""
+    return plain_section(scenario.settings, {one.attributes: one for one in scenario.ranges})
 
 
 def below(here: Any, step: str) -> Any | None:
