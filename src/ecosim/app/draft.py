@@ -103,6 +103,11 @@ class Checked:
         path = dotted(steps)
         return tuple(problem for problem in self.problems if problem.path == path)
 
+    def warnings_at(self, steps: Steps) -> tuple[str, ...]:
+        """What is odd about the setting at a path, without the path."""
+        path = f"{dotted(steps)}: "
+        return tuple(warning.removeprefix(path) for warning in self.warnings if warning.startswith(path))
+
 
 def check(draft: Draft, folder: Path) -> Checked:
     """The draft loaded as a run would load it, some 60 ms; again at once where nothing has changed.

@@ -1,0 +1,94 @@
+"""What a plan changes, on the page: each setting here and in the base, taken back at a click; and the plan kept."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from ecosim.app import plan_page, state
+from ecosim.app.command import command
+from ecosim.app.draft import Checked, Draft, Steps
+from ecosim.app.lever_words import shown, whose
+from ecosim.app.levers import Lever, levers, move
+from ecosim.app.markdown import literal
+from ecosim.app.plan_files import NAME, bundled
+from ecosim.app.state import say
+from ecosim.report.comparison import SettingChange
+
+MOST_ROWS: Final = 30
+
+
+def show(checked: Checked, draft: Draft) -> None:
+    """The settings that differ from the base."""
+    st.subheader(say("plan.differs", n=len(checked.changes)))
+    if not draft.overlay:
+        st.caption(say("plan.same"))
+        return
+    known = {".".join(lever.steps): lever for lever in levers(checked)}
+    for change in checked.changes[:MOST_ROWS]:
+        row(change, known.get(change.path), draft)
+    if len(checked.changes) > MOST_ROWS:
+        st.caption(say("plan.more_changes", n=len(checked.changes) - MOST_ROWS))
+    if checked.scenario is None:
+        st.caption(say("plan.differs_later"))
+    st.button(say("plan.back_all"), key="back_all", on_click=lambda: plan_page.change(Draft(draft.base)),
+              icon=":material/restart_alt:")  # fmt: skip
+
+
+def row(change: SettingChange, lever: Lever | None, draft: Draft) -> None:
+    """One setting: whose and what, here, in the base, and the way back."""
+    lang = state.lang()
+    what, here, base = change.path, change.run, change.other
+    if lever is not None:
+        name = whose(lever, lang)
+        what = f"{lever.label.say(lang)} · {name}" if name else lever.label.say(lang)
+        here, base = shown(lever, lever.value, lang), shown(lever, lever.base, lang)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(say("plan.change", what=literal(what), here=literal(here), base=literal(base)), width="stretch")
+        st.button(say("plan.back"), key=f"back:{change.path}", on_click=take_back, args=(change, lever, draft),
+                  help=change.path, type="tertiary", icon=":material/undo:")  # fmt: skip
+
+
+def take_back(change: SettingChange, lever: Lever | None, draft: Draft) -> None:
+    """One setting back to the base; where it lies in a list that was written anew, the whole list."""
+    if lever is not None and lever.in_base and draft.get(lever.steps) is not None:
+        plan_page.change(move(draft, lever, lever.base))
+        return
+    plan_page.change(draft.unset(written_part(draft, tuple(change.path.split(".")))))
+
+
+def written_part(draft: Draft, steps: Steps) -> Steps:
+    """The shortest part of a path at which the overlay has a value of its own, rather than a group on the way."""
+    for depth in range(1, len(steps)):
+        if not isinstance(draft.get(steps[:depth]), dict):
+            return steps[:depth]
+    return steps
+
+
+def keeping(checked: Checked, draft: Draft) -> None:
+    """Save under a name, download, and the same in a terminal."""
+    st.subheader(say("plan.keep"))
+    name = state.draft_name() or plan_page.BEGIN
+    own = name if plan_page.file_of(name).is_file() else ""
+    field, button = st.columns([3, 2], vertical_alignment="bottom")
+    wanted = field.text_input(say("plan.name"), value=own, key=f"plan_name:{own}", max_chars=64,
+                              placeholder=f"{draft.base}-20")  # fmt: skip
+    button.button(say("plan.save"), key="plan_save", icon=":material/save:", disabled=not wanted, on_click=save_as,
+                  args=(draft, wanted))  # fmt: skip
+    if wanted and not NAME.fullmatch(wanted):
+        st.markdown(f":red[:material/error: {say('plan.bad_name')}]")
+    file = wanted if wanted and NAME.fullmatch(wanted) else f"{draft.base}-plan"
+    is_bundled = draft.base in [one.name for one in bundled()] and not plan_page.file_of(draft.base).is_file()
+    st.download_button(say("plan.download"), draft.yaml(file), f"{file}.yaml", "application/yaml", key="plan_download",
+                       icon=":material/download:", on_click="ignore")  # fmt: skip
+    st.caption(say("plan.command"))
+    st.code(command(draft, file, is_bundled=is_bundled), language="bash")
+    if not is_bundled:
+        st.caption(say("plan.beside", base=f"{draft.base}.yaml"))
+
+
+def save_as(draft: Draft, name: str) -> None:
+    """Keep the plan under a name and go on with that one."""
+    plan_page.save(draft, name)
+    st.session_state.draft_saved = "" if st.session_state.draft_not_kept else name

@@ -1,0 +1,70 @@
+"""The choice of a plan on the page: those that ship, those kept, and files from outside."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ecosim.app import plan_page, state
+from ecosim.app.draft import Checked, Draft
+from ecosim.app.lever_words import thing
+from ecosim.app.markdown import literal
+from ecosim.app.plan_files import MOST_BYTES, bundled, saved, take
+from ecosim.app.state import say
+from ecosim.errors import BadInput
+from ecosim.report.wording import count
+
+
+def show() -> None:
+    """A list of plans, and a place to put files."""
+    known = {one.name: one for one in (*bundled(), *saved(plan_page.folder()))}
+    name = state.draft_name() or plan_page.BEGIN
+    choose, bring = st.columns([3, 2], vertical_alignment="bottom")
+    st.session_state.plan_choice = name if name in known else None
+    choose.selectbox(
+        say("plan.choose"), list(known), key="plan_choice", index=None, placeholder=say("plan.choose"),
+        format_func=lambda one: title(known[one].title.say(state.lang()), one, known[one].is_bundled),
+        on_change=chosen)  # fmt: skip
+    with bring.popover(say("plan.upload"), icon=":material/upload_file:", width="stretch"):
+        upload()
+
+
+def title(words: str, name: str, is_bundled: bool) -> str:
+    """A plan in the list: its title, and its name where it is one of the planner's own."""
+    return words if is_bundled or words == name else f"{words} · {name}"
+
+
+def chosen() -> None:
+    """Open what was chosen."""
+    if st.session_state.plan_choice:
+        plan_page.open_(st.session_state.plan_choice)
+
+
+def upload() -> None:
+    """Files from outside: taken in when asked to, with every problem said."""
+    st.caption(say("plan.upload_help"))
+    files = st.file_uploader(say("plan.files"), ["yaml", "csv"], accept_multiple_files=True, key="plan_files",
+                             max_upload_size=max(1, MOST_BYTES // 1_000_000))  # fmt: skip
+    over = st.checkbox(say("plan.over"), key="plan_over")
+    if st.button(say("plan.take"), disabled=not files, key="plan_take", type="primary"):
+        try:
+            plans = take({file.name: file.getvalue() for file in files}, plan_page.folder(), over=over)
+        except BadInput as bad:
+            for problem in bad.problems[:20]:
+                st.error(literal(str(problem)), icon=":material/error:")
+            if len(bad.problems) > 20:
+                st.caption(say("plan.more_problems", n=len(bad.problems) - 20))
+            return
+        plan_page.open_(plans[-1], as_it_is=True)
+        st.rerun()
+
+
+def facts(checked: Checked, draft: Draft) -> None:
+    """One line on what the plan is."""
+    lang, settings = state.lang(), (checked.scenario or checked.base).settings
+    festival = settings.festival
+    title = "" if festival is None else (festival.title_zh if lang == "zh" else festival.title_en) or festival.name
+    channels = [thing(name, lang) for name, channel in settings.channels.items() if channel.enabled]
+    st.caption(
+        say("plan.facts", store=literal(settings.store.name), first=settings.period.start_date,
+            last=settings.period.end_date, festival=title or say("plan.no_festival"), listings=len(settings.products),
+            shoppers=count(settings.shoppers.count, lang), channels=literal(", ".join(channels))))  # fmt: skip
