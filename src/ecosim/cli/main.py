@@ -87,8 +87,9 @@ def file(text: str) -> Path:
     return Path(text)
 
 
-def add_scenario(command: argparse.ArgumentParser) -> None:
-    command.add_argument("scenario", metavar="SCENARIO", help="a YAML file, or the name of a bundled scenario")
+def add_scenario(command: argparse.ArgumentParser, or_run: str = "") -> None:
+    does = f"a YAML file, or the name of a bundled scenario{or_run}"
+    command.add_argument("scenario", metavar="SCENARIO", help=does)
     command.add_argument("--seed", type=seed, metavar="N", help="another seed than the scenario's")
     command.add_argument("--reps", type=count, metavar="N", help="another number of replications")
     does = "change one setting, e.g. shoppers.count=5000; may be repeated"
@@ -153,15 +154,14 @@ def parser() -> argparse.ArgumentParser:
     )
     add_progress(sweep)
     attribute = command("attribute", "set what rules credit to channels beside what worlds with and without them say")
-    add_scenario(attribute)
+    add_scenario(attribute, or_run=", or the folder of a finished run")
     does = "channels to switch off and on, with commas between (default: those that do not come by themselves)"
     attribute.add_argument("--channels", metavar="NAMES", help=does)
     does = "orders in which channels join, taken in pairs, where there are more than 6 (default: 16)"
     attribute.add_argument("--samples", type=count, metavar="N", help=does)
     attribute.add_argument("--workers", type=count, metavar="N", help="processes (default: one for each CPU)")
-    attribute.add_argument(
-        "--out", type=folder, default=Path("runs"), metavar="DIR", help="parent of run folders (default: runs)"
-    )
+    does = "parent of run folders (default: where the run lies, else runs)"
+    attribute.add_argument("--out", type=folder, metavar="DIR", help=does)
     attribute.add_argument("--quiet", action="store_true", help="no progress and no text")
     add_progress(attribute)
     add_scenario(command("check", "read a scenario and say what is wrong with it, or that nothing is"))

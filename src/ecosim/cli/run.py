@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def run(chosen: argparse.Namespace, output: Output) -> int:
     """Does the run; 3 where some replications have no result."""
-    with Watch(quiet=chosen.quiet) as watch:
+    with Watch(quiet=chosen.quiet, file=chosen.progress) as watch:
         result = ecosim.run(
             chosen.scenario,
             seed=chosen.seed,

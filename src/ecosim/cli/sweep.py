@@ -14,7 +14,7 @@ from ecosim.errors import BadInput, Problem
 def sweep(chosen: argparse.Namespace, output: Output) -> int:
     """Runs the grid and prints the table; 3 where some replications have no result."""
     refuse_fixed(chosen)
-    with Watch(quiet=False) as watch:
+    with Watch(quiet=False, file=chosen.progress) as watch:
         found = ecosim.sweep(
             chosen.scenario,
             chosen.vary,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ecosim.cli.output import bad
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-    from ecosim.runs.progress import Progress
+    from ecosim.runs.progress import Progress, ProgressFile
 
 LINE_EVERY = 0.25
 TEXT = {
@@ -31,10 +34,13 @@ def time_left(left_s: float | None) -> str:
 
 
 class Watch:
-    """Called with each progress record; as a context manager it cleans the terminal up."""
+    """Called with each progress record, which it also keeps in the file of `--progress`; as a context manager it cleans
+    up behind itself.
+    """
 
-    def __init__(self, quiet: bool) -> None:
+    def __init__(self, quiet: bool, file: Path | None = None) -> None:
         self.quiet = quiet
+        self.file = None if file is None else opened(file)
         self.on_terminal = sys.stderr.isatty()
         self.bar: Bar | None = None
         self.stage = ""
@@ -46,8 +52,12 @@ class Watch:
     def __exit__(self, *error: object) -> None:
         if self.bar is not None:
             self.bar.stop()
+        if self.file is not None:
+            self.file.close()
 
     def __call__(self, progress: Progress) -> None:
+        if self.file is not None:
+            self.file(progress)
         if self.quiet:
             return
         if self.on_terminal:
@@ -71,6 +81,17 @@ class Watch:
         elif progress.share >= self.said + LINE_EVERY:
             self.said = progress.share - progress.share % LINE_EVERY
             print(f"  {self.said:.0%} {time_left(progress.left_s)}".rstrip(), file=sys.stderr, flush=True)
+
+
+def opened(file: Path) -> ProgressFile:
+    """The file of `--progress`; BadInput where it cannot be written."""
+    from ecosim.runs.progress import ProgressFile
+
+    try:
+        return ProgressFile(file)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise bad("--progress", str(file), f"cannot be written ({why}); name another file") from error
 
 
 def new_bar() -> Bar:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final, Literal
 
 Stage = Literal["compiling", "simulating", "writing", "reporting"]
 LEAST_GAP_S = 0.1  # nobody reads faster
+FILE_GAP_S: Final = 0.2
 
 
 @dataclass(frozen=True)
@@ -48,3 +53,31 @@ class Shares:
         share = sum(self.done) / len(self.done)
         left_s = (now_s - self.started_s) * (1 - share) / share if share > 0.02 else None
         return Progress("simulating", share, left_s)
+
+
+class ProgressFile:
+    """Keeps the last progress record in a file, as JSON: written aside and renamed, so that whoever reads it finds it
+    whole; at most five times a second, but a new stage at once.
+
+    Raises OSError where the file cannot be written at first; later on a full disk is no reason to end a run.
+    """
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self.path, self.clock = path, clock
+        self.aside = path.with_name(f"{path.name}.{os.getpid()}")
+        self.stage, self.written_s = "", clock()
+        self.aside.touch()
+
+    def __call__(self, progress: Progress) -> None:
+        now_s = self.clock()
+        if progress.stage == self.stage and now_s - self.written_s < FILE_GAP_S:
+            return
+        self.stage, self.written_s = progress.stage, now_s
+        with contextlib.suppress(OSError):
+            self.aside.write_text(json.dumps(asdict(progress)), "utf-8")
+            os.replace(self.aside, self.path)
+
+    def close(self) -> None:
+        """Leaves nothing but the file itself."""
+        with contextlib.suppress(OSError):
+            self.aside.unlink()

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 class RunResult:
     """A finished run and its baselines, the first of which the headlines are compared with.
 
-    `compare_with` names the baselines as the scenario does, with a result or without. `lost` has a record (role, replication, luck, status, why) for each replication without a result; `is_served` says
-    that the run was finished before and only read.
+    `compare_with` names the baselines as the scenario does, with a result or without. `lost` has a record (role,
+    replication, luck, status, why) for each replication without a result; `is_served` says that the run was finished
+    before and only read.
     """
 
     run: Run
