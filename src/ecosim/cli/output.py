@@ -11,9 +11,10 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import IO, Any
 
-from ecosim.errors import BadInput, Problem
+from ecosim.errors import BadInput, EcosimError, Problem
 
 SOME_FAILED = 3
 
@@ -79,6 +80,16 @@ class Output:
             with contextlib.suppress(OSError):  # it may be the output itself that failed
                 self.json({"error": [{"file": "", "line": 0, "column": 0, "path": "", "message": message}]})
         self.say(f"ecosim: {message}")
+
+
+def keep(run: Path, study: str, view: dict[str, Any], output: Output) -> None:
+    """Keeps a study in a run's folder for the pages; that it cannot be is said, and no reason to fail."""
+    from ecosim.views.studies import write_study
+
+    try:
+        write_study(run, study, view)
+    except EcosimError as error:
+        output.say(f"warning: {' '.join(str(error).split())}; the pages will not find this result")
 
 
 def open_closed_streams() -> None:

@@ -220,11 +220,11 @@ def over(totals: Numbers) -> float:
     return float(totals.mean()) or math.nan
 
 
-def jackknife(rows: Numbers, of: Callable[[Numbers], float]) -> Estimate:
+def jackknife(rows: Numbers, of: Callable[[Numbers], float], floor: float = 0.0) -> Estimate:
     """A quantity of means over replications (rows) that is no mean itself, with its 95 % interval by the jackknife.
 
-    Pseudo-values θᵢ = n θ - (n - 1) θ₋ᵢ, θ₋ᵢ without row i; interval θ ± t(n - 1) · s(θᵢ) / √n, cut at zero, below
-    which no such quantity lies. Where θ is linear this is the interval of the mean. Tukey 1958.
+    Pseudo-values θᵢ = n θ - (n - 1) θ₋ᵢ, θ₋ᵢ without row i; interval θ ± t(n - 1) · s(θᵢ) / √n, cut at `floor`,
+    below which no such quantity lies. Where θ is linear this is the interval of the mean. Tukey 1958.
 
     >>> jackknife(np.array([[2.0], [2.0]]), lambda rows: float(rows.mean())).ci
     (2.0, 2.0)
@@ -233,5 +233,7 @@ def jackknife(rows: Numbers, of: Callable[[Numbers], float]) -> Estimate:
     if n < 2 or not math.isfinite(value):
         return Estimate(value, None)
     pseudo = np.array([n * value - (n - 1) * of(np.delete(rows, at, axis=0)) for at in range(n)])
+    if not np.isfinite(pseudo).all():  # it hangs on one replication alone
+        return Estimate(value, None)
     half = t_quantile(n - 1) * float(pseudo.std(ddof=1)) / math.sqrt(n)
-    return Estimate(value, (max(0.0, value - half), value + half))
+    return Estimate(value, (max(floor, value - half), value + half))

@@ -166,6 +166,14 @@ def estimate_yuan(estimate: Estimate, lang: Lang) -> str:
     return money(estimate.value / FEN, lang) + in_brackets(estimate.ci, lang)
 
 
+def estimate_share(estimate: Estimate, lang: Lang) -> str:
+    """The same of a share."""
+    if estimate.ci is None:
+        return percent(estimate.value, lang)
+    between = show_range(*estimate.ci, "share", lang)
+    return f"{percent(estimate.value, lang)}（{between}）" if lang == "zh" else f"{percent(estimate.value)} ({between})"
+
+
 def in_brackets(ci: tuple[float, float] | None, lang: Lang) -> str:
     """An interval in fen as yuan; nothing where it is not known."""
     if ci is None:

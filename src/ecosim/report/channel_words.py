@@ -5,12 +5,16 @@ Takes records and knows no page; `live_page.py`, `channel_page.py` and `channel_
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
+from ecosim.report.attribution import Estimate
+from ecosim.report.channel_books import Books
 from ecosim.report.credit import Credit
+from ecosim.report.intervals import spread
 from ecosim.report.live_rooms import Live, unit_of
 from ecosim.report.sentences import certainty, with_range
-from ecosim.report.wording import Words, show
+from ecosim.report.wording import LANGS, Lang, Words, in_k_of_n, show, show_range
 
 NOT_HELD: Final = Words(
     "How many come to a live room, how long they stay and what they order follows from its settings: these levels are "
@@ -80,6 +84,54 @@ def room_cost(found: Live) -> Words | None:
         f"渠道费用与推广：{'，'.join(f'{name} {yuan.zh}' for name, yuan in costs)}。每花 1 元，直播间净成交 {net.zh}，"
         "未扣货品与物流。",
     )
+
+
+def books_left(of: Books) -> Words:
+    """What the channels leave after all their costs, and in how many replications that is above zero."""
+    left = of.leaves_yuan
+    yuan, k, n = with_range(spread(left), "yuan"), int((left > 0).sum()), len(left)
+    return Words(
+        f"After refunds, returns, goods, parcels and all fees {yuan.en} is left; above zero {in_k_of_n(k, n)}.",
+        f"扣除退款退货、商品、物流与全部费用后剩余 {yuan.zh}；{in_k_of_n(k, n, 'zh')}为正。",
+    )
+
+
+def break_even(of: Books) -> Words:
+    """When the channels' fixed costs come back, in words."""
+    each, fixed = of.order_leaves_yuan, with_range(spread(of.fixed_yuan), "yuan")
+    if not math.isfinite(each.value):
+        return Words(f"No order was paid, so nothing earns the fixed costs back: {fixed.en}.",
+                     f"没有支付订单，固定费用 {fixed.zh} 无从收回。")  # fmt: skip
+    en, zh = (_estimate(each, "yuan", lang) for lang in LANGS)
+    if not of.fixed_yuan.any():
+        return Words(f"There are no fixed costs; a paid order leaves {en}.", f"没有固定费用；每笔支付订单剩余 {zh}。")
+    costs = Words(f"Fixed costs, due whatever is sold, are {fixed.en}; a paid order leaves {en} before them.",
+                  f"无论卖出多少都要付的固定费用为 {fixed.zh}；每笔支付订单在此之前剩余 {zh}。")  # fmt: skip
+    return Words(f"{costs.en} {_turning(of, 'en')}", f"{costs.zh}{_turning(of, 'zh')}")
+
+
+def _turning(of: Books, lang: Lang) -> str:
+    """The orders from which on it pays; or that none would do, or that it is not settled."""
+    needed, each = of.break_even_orders, of.order_leaves_yuan
+    if needed is not None:
+        orders, had = _estimate(needed, "count", lang), with_range(spread(of.paid_orders), "count").say(lang)
+        if lang == "zh":
+            return f"约 {orders} 笔支付订单保本；本方案为 {had} 笔。"
+        return f"They come back at about {orders} paid orders; the plan has {had}."
+    if each.value <= 0 and (each.ci is None or each.ci[1] < 0):
+        return ("按此条件卖得越多亏得越多，无保本点。" if lang == "zh"
+                else "At these terms every further order loses more: there is no break-even.")  # fmt: skip
+    return ("一笔订单是否有剩余尚未确定，保本点无法判断。" if lang == "zh"
+            else "Whether an order leaves anything is not settled, so neither is the break-even.")  # fmt: skip
+
+
+def _estimate(of: Estimate, unit: str, lang: Lang) -> str:
+    """A value with its 95 % interval."""
+    value = show(of.value, unit, lang)
+    if of.ci is None:
+        return f"{value}（没有区间）" if lang == "zh" else f"{value} (no interval)"
+    between = show_range(*of.ci, unit, lang)
+    return f"{value}（95% 区间 {between}）" if lang == "zh" else f"{value} (95 % interval {between})"
 
 
 def credit_gap(found: Credit) -> Words:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -101,9 +101,15 @@ def _headlines(summary: dict[str, Metric]) -> Figure | None:
 
 
 def waterfall_figure(run: Run) -> Figure | None:
+    """From GMV to net contribution."""
+    return steps_figure("waterfall", money.waterfall(run))
+
+
+def steps_figure(name: str, steps: Sequence[money.Step]) -> Figure | None:
+    """Steps as bars that begin where the last one ended, subtotals from zero."""
     records: Records = []
     running = 0.0
-    for order, step in enumerate(money.waterfall(run)):
+    for order, step in enumerate(steps):
         mean = step.yuan.mean or 0.0
         start, end = (0.0, mean) if step.subtotal else (running, running + mean)
         running, shift = end, end - mean
@@ -135,9 +141,7 @@ def waterfall_figure(run: Run) -> Figure | None:
     domain = _with_room(
         [v for r in records for v in (r["start"], r["end"], r["low_end"], r["high_end"]) if v is not None]
     )
-    return make_figure(
-        "waterfall", {"waterfall": records}, lambda lang: charts.money_waterfall("waterfall", domain, lang)
-    )
+    return make_figure(name, {name: records}, lambda lang: charts.money_waterfall(name, domain, lang))
 
 
 def _with_room(values: list[float]) -> list[float]:

@@ -47,10 +47,10 @@ def orders_of(name: str) -> str:
 
 def _pair(name: str, run: Run, room: Room, facts: Facts) -> tuple[Figure | None, Figure | None]:
     start = epoch_ms(when_us(facts, room.start_us))
-    span, slots = (start, start + room.minutes * MINUTE_MS), _run_of_show(room, facts)
-    minutes = _minutes(run, room, facts)
+    span, slots = (start, start + room.minutes * MINUTE_MS), slots_of(room, facts)
+    minutes = minutes_of(run, room, facts)
     shades = f"{name}_slots" if slots else None
-    below, top = orders_of(name), _top(minutes, slots)
+    below, top = orders_of(name), top_of(minutes, slots)
 
     def data(of: str, suffix: str) -> dict[str, Records]:
         return {of: minutes} | ({f"{name}{suffix}": slots} if slots else {})
@@ -63,14 +63,15 @@ def _pair(name: str, run: Run, room: Room, facts: Facts) -> tuple[Figure | None,
     )
 
 
-def _top(minutes: Records, slots: Records) -> float:
+def top_of(minutes: Records, slots: Records) -> float:
     """End of the axis of viewers: the highest of the band stays below the names of slots."""
     highest = max((value for row in minutes for value in (row["mean"], row["p90"]) if value), default=1.0)
     names_px = 6 + live_charts.NAME_PX * (1 + max((slot["row"] for slot in slots), default=-1))
     return float(highest) * live_charts.VIEWERS_PX / (live_charts.VIEWERS_PX - names_px)
 
 
-def _minutes(run: Run, room: Room, facts: Facts) -> Records:
+def minutes_of(run: Run, room: Room, facts: Facts) -> Records:
+    """Viewers and orders minute by minute, as the drawings take them."""
     rows = by_minute(run, room)
     step = rows[1]["minute"] - rows[0]["minute"] if len(rows) > 1 else 1
     first = when_us(facts, room.start_us)
@@ -86,7 +87,7 @@ def _minutes(run: Run, room: Room, facts: Facts) -> Records:
     return records
 
 
-def _run_of_show(room: Room, facts: Facts) -> Records:
+def slots_of(room: Room, facts: Facts) -> Records:
     """Slots as shades, every other one darker; by name where all names find a place, else by number.
 
     Parts of a drip, one listing without a break, bear one name together.

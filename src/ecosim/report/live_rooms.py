@@ -212,6 +212,17 @@ def returns(run: Run) -> Return:
     return Return(spread(room), spread(shelf), paired_difference(*by_replication))
 
 
+def stretches(minutes: int, most: int) -> tuple[list[int], NDArray[np.int64]]:
+    """First minutes and lengths of at most `most` equal stretches of a room; the last may be shorter.
+
+    >>> stretches(5, 3)[0], stretches(5, 3)[1].tolist()
+    ([0, 2, 4], [2, 2, 1])
+    """
+    step = max(1, -(-minutes // most))
+    starts = list(range(0, minutes, step))
+    return starts, np.minimum(step, minutes - np.array(starts, dtype=np.int64))
+
+
 def by_minute(run: Run, room: Room, most: int = 240) -> list[dict[str, Any]]:
     """Viewers and orders shown a minute along a room: minute, viewers' mean, p10, p90, …, and the same as orders_*.
 
@@ -219,10 +230,9 @@ def by_minute(run: Run, room: Room, most: int = 240) -> list[dict[str, Any]]:
     """
     rows = main_rows(run, "live_minutes")
     rows = rows[(rows["channel"] == room.channel) & (rows["room"] == room.name) & (rows["minute"] < room.minutes)]
-    step = max(1, -(-room.minutes // most))
+    (starts, length), replications = stretches(room.minutes, most), main_replications(run)
+    step = starts[1] - starts[0] if len(starts) > 1 else room.minutes
     rows = rows.assign(at=rows["minute"] // step * step)
-    starts, replications = list(range(0, room.minutes, step)), main_replications(run)
-    length = np.minimum(step, room.minutes - np.array(starts))
     viewers, orders = (band(grid(rows, "at", name, starts, replications) / length) for name in ("viewers", "orders"))
     return [
         {"minute": start, **seen, **{f"orders_{key}": value for key, value in made.items()}}

@@ -52,7 +52,7 @@ def ledger_text(found: PullForward, lang: Lang, *, width: int | None = None) -> 
     parts: list[RenderableType] = [
         labelled(Words("run", "运行"), found.run, lang),
         labelled(Words("twin without the festival", "无大促对照"), found.twin, lang),
-        Text(_frame(found).say(lang)),
+        Text(frame(found).say(lang)),
         Text(""),
         Text(reading(found).say(lang), style="bold"),
         *(_tables(found, lang) if found.spread("total", "orders").mean else ()),
@@ -72,7 +72,8 @@ def _tables(found: PullForward, lang: Lang) -> list[RenderableType]:
     ]
 
 
-def _frame(found: PullForward) -> Words:
+def frame(found: PullForward) -> Words:
+    """Which orders are matched, how near, and over how many replications."""
     start, end = f"{found.start:%Y-%m-%d %H:%M}", f"{found.end:%Y-%m-%d %H:%M}"
     n = n_replications(len(found.replications))
     return Words(

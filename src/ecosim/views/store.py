@@ -25,8 +25,11 @@ View = dict[str, Any]
 # A view and the module whose `build(run, baseline)` makes it.
 VIEWS: Final[dict[str, str]] = {
     "overview": "ecosim.views.overview",
+    "headline": "ecosim.views.headline",
     "comparable": "ecosim.views.comparable",
     "result": "ecosim.views.result",
+    "live": "ecosim.views.live",
+    "credit": "ecosim.views.credit",
 }
 INDEX: Final = "index.json"
 MAX_BYTES: Final = 64_000_000
