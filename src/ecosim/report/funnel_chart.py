@@ -13,20 +13,24 @@ from ecosim.report.charts import INK, MEAN, PLAN, Spec, named_data, tip
 from ecosim.report.wording import Lang, Words
 
 ROOM = 0.86  # of a column that the longest bar takes
-ROW_PX = 40
+ROW_PX, NARROW_PX = 40, 340
 
 
-def funnel_by_channel(name: str, steps: Sequence[Words], lang: Lang) -> Spec:
+def funnel_by_channel(name: str, steps: Sequence[tuple[Words, Words]], lang: Lang) -> Spec:
     """Bars of a channel's mean at each step with a line from P10 to P90, the number above the bar.
 
     Records: label_* (channel), order, step_* (its name), left, right, low, high (places on a scale on which column k
-    begins at k), text_*, range_*.
+    begins at k), text_*, range_*. A step has a name and a shorter one for narrow pages.
     """
     import altair as alt
 
-    named = " : ".join(f"datum.value == {k} ? '{step.say(lang)}'" for k, step in enumerate(steps)) + " : ''"
-    axis = alt.Axis(values=list(range(len(steps))), labelExpr=named, title=None, orient="top", labelAlign="left",
-                    ticks=False, domain=False, grid=True, labelOverlap=False, labelFlush=False)  # fmt: skip
+    named = " : ".join(
+        f"datum.value == {k} ? (width < {NARROW_PX} ? '{short.say(lang)}' : '{long.say(lang)}')"
+        for k, (long, short) in enumerate(steps)
+    )
+    axis = alt.Axis(values=list(range(len(steps))), labelExpr=f"{named} : ''", title=None, orient="top",
+                    labelAlign="left", ticks=False, domain=False, grid=True, labelOverlap=False,
+                    labelFlush=False)  # fmt: skip
     scale = alt.Scale(domain=[0, len(steps)], nice=False)
     rows = alt.Axis(title=None, ticks=False, domain=False, labelLimit=110)
     base = alt.Chart(named_data(name)).encode(

@@ -20,7 +20,7 @@ OPEN_NAME = Words("prices open", "活动价生效")
 LABELS = {"hour": "utcFormat(datum.value, '%m-%d') + (utcFormat(datum.value, '%H') == '00' ? '' : "
                   "utcFormat(datum.value, ' %H:%M'))",
           "day": charts.DAY_LABEL}  # fmt: skip
-HEIGHT_PX = 300
+HEIGHT_PX, OPEN_Y_PX = 300, 76  # below the names of phases
 
 
 def money_along_time(
@@ -74,5 +74,5 @@ def _behind(phases: tuple[str, int] | None, opens: str | None, lang: Lang) -> li
         at = alt.Chart(named_data(opens)).encode(x="t:T", tooltip=[tip("when", OPEN_NAME.say(lang))])
         layers.append(at.mark_rule(color=INK, strokeWidth=1.4, strokeDash=[2, 2]))
         layers.append(at.mark_text(align="right", baseline="bottom", dx=-4, dy=-4, fontSize=11, color=INK).encode(
-            y=alt.value(HEIGHT_PX), text=alt.value(f"{OPEN_NAME.say(lang)} ▸")))  # fmt: skip
+            y=alt.value(OPEN_Y_PX), text=alt.value(f"{OPEN_NAME.say(lang)} ▸")))  # fmt: skip
     return layers

@@ -10,6 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ecosim.report.bands import main_replications, main_rows
 from ecosim.report.figures import as_date, when_us
 from ecosim.report.intervals import Spread, spread
@@ -66,7 +68,7 @@ def _budget(campaign: str, channel: str, dry: pd.DataFrame, rows: pd.DataFrame, 
     clock = (dt.datetime.min + dt.timedelta(microseconds=int((dry["dry_us"] % DAY_US).median()))).strftime("%H:%M")
     said = Words(
         f"the budget of the day was gone on {with_range(days, 'count').en} of {n_days} days, by {clock} in the median",
-        f"当日预算耗尽 {with_range(days, 'count').zh} 天，共 {n_days} 天；耗尽时刻中位 {clock}",
+        f"当日预算耗尽 {with_range(days, 'count').zh}天，共 {n_days} 天；耗尽时刻中位 {clock}",
     )
     return Limit("budget", campaign, int(dry["replication"].nunique()), n, said, f"channels.{channel}")
 
@@ -82,7 +84,7 @@ def _stock(run: Run, settings: Settings, facts: Facts) -> list[Limit]:
         said = Words(
             f"{with_range(out, 'count').en} of {of} sizes and colours sold out, the first on {first} in the median; "
             f"units lost: {with_range(units, 'count').en}",
-            f"售罄规格 {with_range(out, 'count').zh} 个，共 {of} 个；首次售罄时刻中位 {first}；"
+            f"售罄规格 {with_range(out, 'count').zh}个，共 {of} 个；首次售罄时刻中位 {first}；"
             f"流失件数 {with_range(units, 'count').zh}",
         )
         found.append(Limit("stock", name, row.k, row.n, said, f"products.{name}"))
@@ -120,4 +122,4 @@ def _flash_sales(run: Run, settings: Settings) -> list[Limit]:
 
 
 def _spread_of(values: pd.Series[int], replications: list[int]) -> Spread:
-    return spread(values.reindex(replications, fill_value=0).to_numpy(dtype="float64"))
+    return spread(np.asarray(values.reindex(replications, fill_value=0), dtype=np.float64))

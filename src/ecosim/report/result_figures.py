@@ -14,7 +14,7 @@ from ecosim.report.funnel_chart import ROOM, funnel_by_channel
 from ecosim.report.hours_chart import money_along_time
 from ecosim.report.intervals import Spread
 from ecosim.report.scenario_facts import Facts
-from ecosim.report.wording import LANGS, Words, count, short_money, show_range
+from ecosim.report.wording import LANGS, Words, short_count, short_money, show_range
 
 if TYPE_CHECKING:
     from ecosim.records import Run
@@ -27,6 +27,7 @@ FUNNEL = {
     "orders": Words("orders", "下单"),
     "gmv": Words("GMV", "下单金额"),
 }
+SHORT = {"impressions": Words("impr.", "展现"), "gmv": Words("GMV", "金额")}  # on a telephone
 LEAST_SHARE = 0.004  # of the greatest bar; a thinner one is not seen
 
 
@@ -93,13 +94,12 @@ def _openings(facts: Facts, first: dt.datetime, last: dt.datetime) -> Records:
 def funnel_figure(channels: list[traffic.ChannelRow]) -> Figure | None:
     """Every channel at every step of the funnel."""
     records: Records = []
+    steps = [(name, SHORT.get(step, name)) for step, name in FUNNEL.items()]
     for column, step in enumerate(FUNNEL):
         greatest = max((_at(row, step).mean or 0.0 for row in channels), default=0.0)
         for order, row in enumerate(channels):
             records.append({"order": order, **_bar(_at(row, step), column, greatest), **_labels(row, step)})
-    return make_figure(
-        "funnel", {"funnel": records}, lambda lang: funnel_by_channel("funnel", list(FUNNEL.values()), lang)
-    )
+    return make_figure("funnel", {"funnel": records}, lambda lang: funnel_by_channel("funnel", steps, lang))
 
 
 def _at(row: traffic.ChannelRow, step: str) -> Spread:
@@ -127,5 +127,5 @@ def _labels(row: traffic.ChannelRow, step: str) -> dict[str, str]:
         made[f"label_{lang}"] = row.channel
         made[f"step_{lang}"] = FUNNEL[step].say(lang)
         made[f"range_{lang}"] = show_range(of.p10, of.p90, "yuan" if step == "gmv" else "count", lang)
-        made[f"text_{lang}"] = short_money(of.mean or 0.0, lang) if step == "gmv" else count(of.mean, lang)
+        made[f"text_{lang}"] = short_money(of.mean or 0.0, lang) if step == "gmv" else short_count(of.mean, lang)
     return made

@@ -67,7 +67,7 @@ def gone_by_listing(run: Run) -> dict[str, ListingGone]:
         first = rows.groupby("replication")["time_us"].min()
         variants = rows.groupby("replication")["sku"].nunique().reindex(replications, fill_value=0)
         found[str(listing)] = ListingGone(str(listing), int(first.median()), len(first), len(replications),
-                                          spread(variants.to_numpy(dtype=np.float64)))  # fmt: skip
+                                          spread(np.asarray(variants, dtype=np.float64)))  # fmt: skip
     return found
 
 

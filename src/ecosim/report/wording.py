@@ -86,6 +86,19 @@ def count(value: float | None, lang: Lang = "en", *, plus: bool = False) -> str:
     return _sign(value, plus) + (f"{abs(value):,.0f}" if value == round(value) else f"{abs(value):,.1f}")
 
 
+def short_count(value: float | None, lang: Lang = "en") -> str:
+    """A count for a tight place: three digits in English from ten thousand on, 万 in Chinese.
+
+    >>> short_count(10320708), short_count(165526), short_count(4581), short_count(10320708, "zh")
+    ('10.3m', '166k', '4,581', '1,032万')
+    """
+    if value is None or not math.isfinite(value) or abs(value) < 1e4:
+        return count(value, lang)
+    if lang == "zh":
+        return f"{value / 1e4:,.0f}万" if abs(value) >= 1e6 else f"{value / 1e4:,.1f}万"
+    return f"{value / 1e6:.1f}m" if abs(value) >= 999_500 else f"{value / 1e3:.0f}k"
+
+
 def percent(value: float | None, lang: Lang = "en", *, plus: bool = False) -> str:
     """A share as a percentage; with its sign, as a difference, in percentage points.
 
@@ -122,7 +135,20 @@ def seconds(value: float | None, lang: Lang = "en", *, plus: bool = False) -> st
     return f"{_sign(round(value), plus)}{abs(value):,.0f}{'秒' if lang == 'zh' else ' s'}"
 
 
-FORMATS = {"yuan": money, "count": count, "share": percent, "mean": plain, "ratio": plain, "s": seconds}
+def days(value: float | None, lang: Lang = "en", *, plus: bool = False) -> str:
+    """A duration in days, one digit after the point.
+
+    >>> days(12.34), days(12.34, "zh")
+    ('12.3 days', '12.3天')
+    """
+    if value is None or not math.isfinite(value):
+        return NOT_KNOWN
+    return f"{_sign(round(value, 1), plus)}{abs(value):,.1f}{'天' if lang == 'zh' else ' days'}"
+
+
+FORMATS = {
+    "yuan": money, "count": count, "share": percent, "mean": plain, "ratio": plain, "s": seconds, "days": days,
+}  # fmt: skip
 
 
 def show(value: float | None, unit: str, lang: Lang = "en", *, plus: bool = False) -> str:
