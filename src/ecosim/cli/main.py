@@ -174,6 +174,11 @@ def parser() -> argparse.ArgumentParser:
     ledger.add_argument("--workers", type=count, metavar="N", help="processes, where the twin has to be simulated")
     add_plugins(ledger)
     add_progress(ledger)
+    stats = command("stats", "show a finished run by day, week or month; write it as a workbook or CSV")
+    stats.add_argument("run", type=folder, metavar="RUN", help="a run folder")
+    stats.add_argument("--by", choices=("day", "week", "month"), default="day", help="period (default: day)")
+    stats.add_argument("--xlsx", type=folder, metavar="FILE", help="write all periods and metrics as an Excel file")
+    stats.add_argument("--csv", type=folder, metavar="FILE", help="write the chosen period as CSV that Excel reads")
     report = command("report", "make the report and the app's views of a finished run anew")
     report.add_argument("run", type=folder, metavar="RUN", help="the run folder of a plan")
     add_progress(report)
@@ -217,6 +222,7 @@ MODULES = {
     "sweep": "sweep",
     "attribute": "attribute",
     "ledger": "ledger",
+    "stats": "stats",
     "report": "report",
     "explain": "explain",
     "festivals": "festivals",

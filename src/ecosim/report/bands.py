@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosim.report.intervals import spread
+from ecosim.report.intervals import spreads
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,7 @@ def band(values: NDArray[np.float64]) -> list[dict[str, float | None]]:
     >>> band(np.array([[1.0], [3.0]]))[0]["mean"]
     2.0
     """
-    return [spread(column).record() for column in values.T]
+    return [one.record() for one in spreads(values)]
 
 
 def bands(

@@ -16,6 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 CONFIDENCE: Final = 0.95
+Z_SURE: Final = 1.96  # normal quantile of a two-sided 95 % interval
+Z_POWER: Final = 0.84  # normal quantile of .8: how often it is to leave out zero
+MOST_MORE: Final = 500  # more replications than anybody waits for
 LUCK_ONLY = "luck_only"  # no uncertain setting: all spread is luck
 SPLIT = "split"  # both parts estimated
 UNSPLIT = "unsplit"  # uncertain settings, but no replication was repeated with other luck
@@ -108,6 +111,27 @@ def spread(values: NDArray[np.float64]) -> Spread:
     return Spread(n, float(known.mean()), float(known.std(ddof=1)), p10, p90, mean_interval(known))
 
 
+def spreads(values: NDArray[np.float64]) -> list[Spread]:
+    """`spread` of every column at once, equal to it within rounding; columns with gaps are done one by one.
+
+    >>> [one.mean for one in spreads(np.array([[1.0, 5.0], [3.0, math.nan]]))]
+    [2.0, 5.0]
+    """
+    n = len(values)
+    whole = np.isfinite(values).min(axis=0, initial=n > 1)
+    together = values[:, whole]
+    if not together.size:
+        return [spread(column) for column in values.T]
+    p10, p90 = np.quantile(together, (0.1, 0.9), axis=0, method="weibull")
+    means, sds = together.mean(axis=0), together.std(axis=0, ddof=1)
+    halves = t_quantile(n - 1) * sds / math.sqrt(n)
+    rows = zip(means.tolist(), sds.tolist(), p10.tolist(), p90.tolist(), halves.tolist(), strict=True)
+    done = (Spread(n, mean, sd, low, high, (mean - half, mean + half)) for mean, sd, low, high, half in rows)
+    return [
+        next(done) if is_whole else spread(column) for is_whole, column in zip(whole.tolist(), values.T, strict=True)
+    ]
+
+
 def luck_variance(first: NDArray[np.float64], second: NDArray[np.float64]) -> float | None:
     """Variance of luck from pairs at the same assumptions: mean of (a - b)² / 2; unbiased. None without a pair."""
     return float(np.mean((first - second) ** 2) / 2) if len(first) else None
@@ -166,3 +190,21 @@ def unpaired_difference(plan: NDArray[np.float64], other: NDArray[np.float64]) -
     degrees = total**2 / float((errors**2 / np.array([len(plan) - 1, len(other) - 1])).sum())
     half = t_quantile(degrees) * math.sqrt(total)
     return Difference(n, gap, (gap - half, gap + half), 0, 0, False)
+
+
+def more_to_settle(gap: Difference) -> int | None:
+    """How many more replications would likely settle the sign of a difference that is not settled yet.
+
+    The least N with |mean| >= (t(.975) + t(.8)) s / sqrt(N), by normal quantiles, less the n there are: with N of them
+    the 95 % interval leaves out zero four times in five, if the true difference is the one seen so far. s follows from
+    the interval. None where there is no interval, the sign is settled, or no number below MOST_MORE would do.
+
+    >>> more_to_settle(Difference(8, 1.0, (-1.0, 3.0), 5, 0, True))
+    37
+    """
+    if gap.ci is None or gap.mean is None or not gap.ci[0] <= 0.0 <= gap.ci[1] or gap.mean == 0.0:
+        return None
+    degrees = gap.n - 1 if gap.paired else 2 * (gap.n - 1)
+    sd = (gap.ci[1] - gap.ci[0]) / 2 / t_quantile(degrees) * math.sqrt(gap.n)
+    more = math.ceil(((Z_SURE + Z_POWER) * sd / gap.mean) ** 2) - gap.n
+    return max(1, more) if more <= MOST_MORE else None

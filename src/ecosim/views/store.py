@@ -30,9 +30,11 @@ VIEWS: Final[dict[str, str]] = {
     "result": "ecosim.views.result",
     "live": "ecosim.views.live",
     "credit": "ecosim.views.credit",
+    "statistics": "ecosim.views.statistics",
 }
 INDEX: Final = "index.json"
 MAX_BYTES: Final = 64_000_000
+ATTEMPTS: Final = 100
 
 
 class ViewsMissing(EcosimError):
@@ -44,9 +46,8 @@ def write_views(run: Run, baseline: Run | None, tell: Callable[[float], None] = 
 
     `tell` hears the share that is done.
     """
-    aside = Path(tempfile.mkdtemp(prefix=".views-", dir=run.path))
+    aside = _new_folder(run.path)
     try:
-        aside.chmod(0o755)
         digests = {}
         for done, (name, module) in enumerate(VIEWS.items()):
             tell(done / len(VIEWS))
@@ -58,21 +59,36 @@ def write_views(run: Run, baseline: Run | None, tell: Callable[[float], None] = 
                  "views": digests}  # fmt: skip
         (aside / INDEX).write_text(json.dumps(index, indent=2), "utf-8")
         _replace(aside, run.path / "views")
+    except OSError as error:
+        raise EcosimError(f"{aside}: cannot be written: {error.strerror or error}") from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return run.path / "views"
 
 
-def _replace(aside: Path, place: Path) -> None:
-    """Put the new folder in the place of the old one; two writers make the same, so either may be last."""
-    grave = Path(tempfile.mkdtemp(prefix=".views-", dir=place.parent))
+def _new_folder(parent: Path) -> Path:
+    """An empty folder that whoever may read the run may read."""
     try:
-        if place.exists():
-            place.rename(grave / "old")
-        aside.rename(place)
+        made = Path(tempfile.mkdtemp(prefix=".views-", dir=parent))
+        made.chmod(0o755)
     except OSError as error:
-        if not has_views(place.parent):
-            raise EcosimError(f"{place}: cannot be written: {error.strerror or error}") from error
+        raise EcosimError(f"{parent}: the views cannot be written: {error.strerror or error}") from error
+    return made
+
+
+def _replace(aside: Path, place: Path) -> None:
+    """Put the new folder in the place of the old one; writers make the same, so any of them may be last."""
+    grave = _new_folder(place.parent)
+    try:
+        for attempt in range(ATTEMPTS):
+            try:
+                if place.exists():
+                    place.rename(grave / str(attempt))
+                aside.rename(place)
+                return
+            except OSError:  # another writer took the old one away, or was there first
+                if attempt == ATTEMPTS - 1:
+                    raise
     finally:
         shutil.rmtree(grave, ignore_errors=True)
 
