@@ -19,6 +19,12 @@ DEEPER = ["promotions.official_reduction.rate=20%"] + [
 ]
 
 
+@pytest.fixture(autouse=True)
+def no_components(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No search through all installed packages for components of Streamlit, which takes longer than a page does."""
+    monkeypatch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
+
+
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     """`folder` with the finished runs `tiny`, `deeper` (the same, 20 % off) and `live` (with a room); read only."""
