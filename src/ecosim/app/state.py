@@ -19,7 +19,11 @@ from ecosim.report.wording import LANGS, Lang
 RUN_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}-[0-9a-f]{12}")
 PLAN_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 # What the address may carry on any page, and the form that its value must have.
-KEYS: Final = {"run": RUN_NAME, "lang": re.compile("en|zh"), "draft": PLAN_NAME}
+KEYS: Final = {
+    "run": RUN_NAME, "lang": re.compile("en|zh"), "draft": PLAN_NAME,
+    "channel": PLAN_NAME,
+    "runs": re.compile(rf"{RUN_NAME.pattern}(,{RUN_NAME.pattern}){{0,11}}"),
+}  # fmt: skip
 
 
 def runs_folder() -> Path:
@@ -73,6 +77,17 @@ def draft_name() -> str | None:
 def choose_draft(name: str | None) -> None:
     """Edit another plan from now on."""
     st.session_state.link_draft = name
+
+
+def compared() -> list[str]:
+    """Names of the runs that stand side by side, the reference first; empty where none were chosen."""
+    names = st.session_state.get("link_runs")
+    return names.split(",") if names else []
+
+
+def choose_compared(names: list[str]) -> None:
+    """Hold these runs against the first of them."""
+    st.session_state.link_runs = ",".join(names)
 
 
 def say(key: str, **values: Any) -> str:

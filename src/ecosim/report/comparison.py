@@ -6,7 +6,7 @@ else as independent samples. Differences are the first run less the second. `ter
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -70,29 +70,41 @@ def compare(run: Run, other: Run) -> Comparison:
     """
     metrics = summarise(run, other)
     gap = metrics["net_contribution_yuan"].diff
-    mine, theirs = (_flat_scenario(one) for one in (run, other))
-    versions = [
-        {"ecosim " + k: str(v) for k, v in one.manifest.get("versions", {}).items()}
-        | {"plugin of " + k: str(v)[:12] for k, v in one.manifest.get("channels", {}).items()}
-        for one in (run, other)
-    ]
+    settings = _changes(*(settings_of(one) for one in (run, other)))
+    versions = _changes(*(versions_of(one) for one in (run, other)))
     return Comparison(
         run.path.name, other.path.name, same_draws(run, other), gap.n if gap else 0,
-        run.manifest.get("digest") == other.manifest.get("digest"), metrics,
-        tuple(_changes(mine, theirs)), tuple(_changes(versions[0], versions[1])))  # fmt: skip
+        run.manifest.get("digest") == other.manifest.get("digest"), metrics, settings, versions)  # fmt: skip
 
 
-def _changes(mine: dict[str, str], theirs: dict[str, str]) -> Iterator[SettingChange]:
-    for path in [*mine, *(p for p in theirs if p not in mine)]:
-        if mine.get(path) != theirs.get(path):
-            yield SettingChange(path, mine.get(path, NONE), theirs.get(path, NONE))
+def versions_of(run: Run) -> dict[str, str]:
+    """Versions of the program and of the plugins that made a run, by name."""
+    program = {"ecosim " + k: str(v) for k, v in run.manifest.get("versions", {}).items()}
+    return program | {"plugin of " + k: str(v)[:12] for k, v in run.manifest.get("channels", {}).items()}
 
 
-def _flat_scenario(run: Run) -> dict[str, str]:
+def settings_of(run: Run) -> dict[str, str]:
+    """Every setting of a run by its path, as people write it."""
     from ecosim.scenario.dump import plain_section
 
     scenario = read_scenario(run)
     return dict(flatten(plain_section(scenario.settings, {r.attributes: r for r in scenario.ranges})))
+
+
+def side_by_side(sides: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is not the same on every side: path and value of each side, in order of first occurrence.
+
+    >>> list(side_by_side([{"a": "1", "b": "2"}, {"a": "1", "c": "3"}]))
+    [('b', ('2', '–')), ('c', ('–', '3'))]
+    """
+    for path in dict.fromkeys(path for side in sides for path in side):
+        values = tuple(side.get(path, NONE) for side in sides)
+        if len(set(values)) > 1:
+            yield path, values
+
+
+def _changes(mine: Mapping[str, str], theirs: Mapping[str, str]) -> tuple[SettingChange, ...]:
+    return tuple(SettingChange(path, *values) for path, values in side_by_side((mine, theirs)))
 
 
 def flatten(thing: Any, path: str = "") -> Iterator[tuple[str, str]]:
