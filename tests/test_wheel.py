@@ -30,6 +30,9 @@ def test_a_wheel_runs_a_bundled_scenario(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("ecosim-*.whl")
     packed = set(zipfile.ZipFile(wheel).namelist())
     assert {"ecosim/py.typed", "ecosim_plugins/direct.py", "ecosim_scenarios/tiny.yaml"} <= packed
+    source = ROOT / "src"
+    wanted = {file for ending in ("py", "toml", "yaml", "css", "js") for file in source.rglob(f"ecosim/**/*.{ending}")}
+    assert {file.relative_to(source).as_posix() for file in wanted} <= packed  # the app's pages and their words too
     assert not [name for name in packed if name.startswith(("tests", "docs", "src"))]
     call(sys.executable, "-m", "venv", tmp_path / "env", cwd=tmp_path)
     python = tmp_path / "env" / "bin" / "python"
@@ -55,5 +58,7 @@ def test_a_wheel_runs_a_bundled_scenario(tmp_path: Path) -> None:
     found = json.loads(call(ecosim, "run", "tiny", *sets, "--json", cwd=tmp_path))
     assert Path(found["run_dir"]).parent == tmp_path / "runs"
     assert (Path(found["run_dir"]) / "report.html").stat().st_size > 100_000
+    app = subprocess.run([ecosim, "app", "--no-browser"], cwd=tmp_path, capture_output=True, text=True)
+    assert app.returncode == 1 and "pip install 'ecosim[app]'" in app.stderr
     place = call(python, "-c", "import ecosim; print(ecosim.__file__)", cwd=tmp_path)
     assert Path(place.strip()).is_relative_to(tmp_path / "env")

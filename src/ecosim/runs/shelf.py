@@ -68,6 +68,8 @@ def opened(parent: Path, name: str) -> Book | None:
     if not FOLDER.fullmatch(name):
         return None
     folder = f"{parent}{os.sep}{name}"
+    if os.path.islink(folder):  # nothing that lies elsewhere is read, or given a report
+        return None
     try:
         stat = os.stat(f"{folder}{os.sep}manifest.json")
     except OSError:
