@@ -98,7 +98,8 @@ def books_left(of: Books) -> Words:
 
 def break_even(of: Books) -> Words:
     """When the channels' fixed costs come back, in words."""
-    each, fixed = of.order_leaves_yuan, with_range(spread(of.fixed_yuan), "yuan")
+    each, due = of.order_leaves_yuan, spread(of.fixed_yuan)
+    fixed = with_range(due, "yuan") if due.sd else Words(show(due.mean, "yuan"), show(due.mean, "yuan", "zh"))
     if not math.isfinite(each.value):
         return Words(f"No order was paid, so nothing earns the fixed costs back: {fixed.en}.",
                      f"没有支付订单，固定费用 {fixed.zh} 无从收回。")  # fmt: skip

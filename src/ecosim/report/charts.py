@@ -305,7 +305,9 @@ def bars_by_series(name: str, rows: Sequence[Words], looks: Sequence[Look], lang
 
     keys = [look.series for look in looks]
     said = "".join(f"datum.label == '{look.series}' ? '{look.name.say(lang)}' : " for look in looks) + "''"
-    legend = alt.Legend(orient="top", title=None, labelExpr=said, symbolType="square", columns=3)
+    legend = alt.Legend(
+        orient="top", title=None, labelExpr=said, symbolType="square", columns=alt.ExprRef("width < 420 ? 2 : 3")
+    )
     labels = alt.Axis(ticks=False, domain=False, labelLimit=150)
     colours = alt.Scale(domain=keys, range=[look.colour for look in looks])
     strengths = alt.Scale(type="ordinal", domain=keys, range=[look.opacity for look in looks])

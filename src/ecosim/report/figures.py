@@ -105,8 +105,8 @@ def waterfall_figure(run: Run) -> Figure | None:
     return steps_figure("waterfall", money.waterfall(run))
 
 
-def steps_figure(name: str, steps: Sequence[money.Step]) -> Figure | None:
-    """Steps as bars that begin where the last one ended, subtotals from zero."""
+def steps_figure(name: str, steps: Sequence[money.Step], *, from_total: bool = True) -> Figure | None:
+    """Steps as bars that begin where the last one ended, subtotals from zero; so is the first where `from_total`."""
     records: Records = []
     running = 0.0
     for order, step in enumerate(steps):
@@ -118,7 +118,7 @@ def steps_figure(name: str, steps: Sequence[money.Step]) -> Figure | None:
             if step.yuan.p10 is None or step.yuan.p90 is None
             else (step.yuan.p10 + shift, step.yuan.p90 + shift)
         )
-        is_total = step.subtotal or order == 0
+        is_total = step.subtotal or (from_total and order == 0)
         record = {
             "order": order,
             "start": start,

@@ -68,8 +68,12 @@ def orders_by_minute(name: str, slots: str | None, span: Span, lang: Lang) -> Sp
 
     Records: t_bar, t_bar_end, t_mid, when, orders_mean, orders_p10, orders_p90.
     """
+    import altair as alt
+
     x, y = _clock(span, field="t_bar"), _amount("orders_mean", ORDERS.say(lang))
-    return spec_of(alt.layer(*_whole(name, span), *_bars(name, slots, "orders", x, y, lang, ",.1f")), ORDERS_PX)
+    return spec_of(
+        alt.layer(*_whole(name, span, bare=False), *_bars(name, slots, "orders", x, y, lang, ",.1f")), ORDERS_PX
+    )
 
 
 def sales_by_minute(name: str, slots: str | None, span: Span, lang: Lang) -> Spec:
@@ -115,7 +119,9 @@ def run_of_show(minutes: str, shows: str, gone: str, lang: Lang) -> Spec:
                  align="right" if at_end else "left", baseline="middle", yOffset=-8, fontSize=11, color=INK).encode(
                  x="end:T" if at_end else "start:T", y=lane, text=f"label_{lang}:N")
              for at_end in (False, True)]  # fmt: skip
-    return spec_of(alt.layer(*_whole(minutes, None), bar, *texts, _diamonds(gone, lane, lang)), {"step": LANE_PX})
+    return spec_of(
+        alt.layer(*_whole(minutes, None, bare=False), bar, *texts, _diamonds(gone, lane, lang)), {"step": LANE_PX}
+    )
 
 
 def _diamonds(gone: str, lane: alt.Y, lang: Lang) -> alt.Chart:
@@ -138,14 +144,14 @@ def _lane_axis(lang: Lang) -> alt.Axis:
     return alt.Axis(title=SHOW.say(lang), labels=False, ticks=False, domain=False, **_TITLE)
 
 
-def _whole(minutes: str, span: Span) -> list[alt.Chart]:
+def _whole(minutes: str, span: Span, *, bare: bool = True) -> list[alt.Chart]:
     """Nothing to be seen: it stretches the axis over the room's hours where its ends are not given."""
     import altair as alt
 
     if span is not None:
         return []
     unseen = alt.Chart(named_data(minutes)).mark_rule(opacity=0, clip=True)
-    return [unseen.encode(x=_clock(None, bare=True), x2="t_end:T")]
+    return [unseen.encode(x=_clock(None, bare=bare), x2="t_end:T")]
 
 
 def _clock(span: Span, *, field: str = "t", bare: bool = False) -> alt.X:

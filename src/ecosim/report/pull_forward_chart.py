@@ -1,4 +1,4 @@
-"""Drawing of the pull-forward ledger: the festival's orders as one bar of six classes, each with its share below.
+"""Drawing of the pull-forward ledger: the festival's orders as one bar of six classes, each with its number above.
 
 Takes plain records and knows no run, as `charts.py`, whose parts this uses.
 """
@@ -11,7 +11,7 @@ from typing import Final
 from ecosim.report.charts import BASELINE, INK, MEAN, SERIES, SHADE, Spec, named_data, spec_of, tip
 from ecosim.report.wording import Lang, Words
 
-BAR_PX, LANE_PX = 46, 26
+BAR_PX, NUMBER_PX = 40, 18
 # What would have come anyway is pale or ochre; what the festival brought stands out.
 COLOURS: Final = (SHADE, BASELINE, SERIES[1], SERIES[3], SERIES[2], SERIES[0])
 
@@ -25,11 +25,15 @@ def stacked_classes(name: str, classes: Sequence[Words], lang: Lang) -> Spec:
 
     names = [words.say(lang) for words in classes]
     base = alt.Chart(named_data(name)).encode(tooltip=[tip(f"label_{lang}", ""), tip(f"text_{lang}", MEAN.say(lang))])
-    colour = alt.Color(f"label_{lang}:N", scale=alt.Scale(domain=names, range=list(COLOURS[: len(names)])),
-                       legend=alt.Legend(orient="bottom", title=None, symbolType="square", columns=2,
-                                         labelLimit=220))  # fmt: skip
+    legend = alt.Legend(
+        orient="bottom", title=None, symbolType="square", columns=alt.ExprRef("width < 420 ? 1 : 3"), labelLimit=220
+    )
+    colours = alt.Scale(domain=names, range=list(COLOURS[: len(names)]))
+    colour = alt.Color(f"label_{lang}:N", scale=colours, legend=legend)
     axis = alt.Axis(title=None, tickCount=5, format="~s")
     bar = base.mark_bar(height=BAR_PX, stroke="white", strokeWidth=1).encode(
         x=alt.X("start:Q", axis=axis), x2="end:Q", color=colour)  # fmt: skip
-    number = base.mark_text(fontSize=13, fontWeight="bold", color=INK).encode(x="mid:Q", text="number:N")
-    return spec_of(alt.layer(bar, number), BAR_PX + 20)
+    number = base.mark_text(fontSize=12, fontWeight="bold", color=INK, dy=-BAR_PX / 2 - 9).encode(
+        x="mid:Q", text="number:N"
+    )
+    return spec_of(alt.layer(bar, number), BAR_PX + 2 * NUMBER_PX)

@@ -39,7 +39,7 @@ def classes_figure(found: PullForward) -> Figure | None:
 def money_figure(found: PullForward) -> Figure | None:
     """GMV from the classes to what is left when all that would have come anyway is taken off."""
     steps = [Step(line, LABELS[line], line in SUMS, yuan(found, line)) for line in MONEY_STEPS]
-    return steps_figure("money", steps) if found.spread("total", "orders").mean else None
+    return steps_figure("money", steps, from_total=False) if found.spread("total", "orders").mean else None
 
 
 def yuan(found: PullForward, line: str) -> Spread:
