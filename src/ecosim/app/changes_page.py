@@ -38,16 +38,21 @@ def show(checked: Checked, draft: Draft) -> None:
 
 def row(change: SettingChange, lever: Lever | None, draft: Draft) -> None:
     """One setting: whose and what, here, in the base, and the way back."""
-    lang = state.lang()
-    what, here, base = change.path, change.run, change.other
-    if lever is not None:
-        name = whose(lever, lang)
-        what = f"{lever.label.say(lang)} · {name}" if name else lever.label.say(lang)
-        here, base = shown(lever, lever.value, lang), shown(lever, lever.base, lang)
+    what, here, base = worded(change, lever)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(say("plan.change", what=literal(what), here=literal(here), base=literal(base)), width="stretch")
         st.button(say("plan.back"), key=f"back:{change.path}", on_click=take_back, args=(change, lever, draft),
                   help=change.path, type="tertiary", icon=":material/undo:")  # fmt: skip
+
+
+def worded(change: SettingChange, lever: Lever | None) -> tuple[str, str, str]:
+    """What a setting is, here and in the base, in words where it has a lever."""
+    if lever is None:
+        return change.path, change.run, change.other
+    lang = state.lang()
+    name, label = whose(lever, lang), lever.label.say(lang)
+    what = f"{label} · {name}" if name else label
+    return what, shown(lever, lever.value, lang), shown(lever, lever.base, lang)
 
 
 def take_back(change: SettingChange, lever: Lever | None, draft: Draft) -> None:

@@ -8,10 +8,10 @@ from ecosim.app import plan_page, state
 from ecosim.app.draft import Checked, Draft
 from ecosim.app.lever_words import thing
 from ecosim.app.markdown import literal
-from ecosim.app.plan_files import MOST_BYTES, bundled, saved, take
+from ecosim.app.plan_files import MOST_BYTES, Known, bundled, saved, take
 from ecosim.app.state import say
 from ecosim.errors import BadInput
-from ecosim.report.wording import count
+from ecosim.report.wording import Words, count
 
 
 def show() -> None:
@@ -19,11 +19,12 @@ def show() -> None:
     known = {one.name: one for one in (*bundled(), *saved(plan_page.folder()))}
     name = state.draft_name() or plan_page.BEGIN
     choose, bring = st.columns([3, 2], vertical_alignment="bottom")
-    st.session_state.plan_choice = name if name in known else None
+    lang = state.lang()
+    known.setdefault(name, Known(name, Words(name, name), False))
+    st.session_state.plan_choice = name
     choose.selectbox(
-        say("plan.choose"), list(known), key="plan_choice", index=None, placeholder=say("plan.choose"),
-        format_func=lambda one: title(known[one].title.say(state.lang()), one, known[one].is_bundled),
-        on_change=chosen)  # fmt: skip
+        say("plan.choose"), list(known), key="plan_choice", on_change=chosen,
+        format_func=lambda one: title(known[one].title.say(lang), one, known[one].is_bundled))  # fmt: skip
     with bring.popover(say("plan.upload"), icon=":material/upload_file:", width="stretch"):
         upload()
 
@@ -35,8 +36,7 @@ def title(words: str, name: str, is_bundled: bool) -> str:
 
 def chosen() -> None:
     """Open what was chosen."""
-    if st.session_state.plan_choice:
-        plan_page.open_(st.session_state.plan_choice)
+    plan_page.open_(st.session_state.plan_choice)
 
 
 def upload() -> None:

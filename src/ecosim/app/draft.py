@@ -148,8 +148,11 @@ def differences(here: Mapping[str, Any], base: Mapping[str, Any]) -> tuple[Setti
 
 def load_text(text: str, folder: Path) -> Scenario:
     """The scenario of a text as if it lay in the plans folder; nothing of it stays there. Raises BadInput."""
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, path = tempfile.mkstemp(dir=folder, prefix=".draft-", suffix=".yaml")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, path = tempfile.mkstemp(dir=folder, prefix=".draft-", suffix=".yaml")
+    except OSError as error:
+        raise BadInput([Problem(folder.name, 1, 1, "", f"cannot be written to: {error.strerror}")]) from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)

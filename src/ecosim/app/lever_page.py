@@ -11,12 +11,13 @@ from typing import Any, Final
 
 import streamlit as st
 
-from ecosim.app import lever_text, plan_page, state
+from ecosim.app import frame, lever_text, plan_page, state, words
 from ecosim.app.draft import NULL, Checked, Draft
 from ecosim.app.lever_words import about, choice, label, thing
 from ecosim.app.levers import Lever, levers, move, of_group
 from ecosim.app.markdown import literal
 from ecosim.app.state import say
+from ecosim.report.wording import Lang
 from ecosim.scenario.literals import ends
 
 A_PAGE: Final = 12
@@ -27,8 +28,12 @@ SAFE: Final = 2**53 - 1  # the largest whole number a browser counts to
 def show(checked: Checked, draft: Draft, group: str) -> None:
     """The levers of a group: the most used, and the others by page or by search."""
     every = levers(checked, group)
+    if not every:
+        st.info(say("plan.no_levers"))
+        return
     find, as_text = st.columns([3, 2], vertical_alignment="bottom")
-    search = find.text_input(say("plan.search", n=len(every)), key="levers_search", placeholder=say("plan.search_hint"))  # fmt: skip
+    hint = say("plan.search_hint")
+    search = find.text_input(say("plan.search", n=len(every)), key="levers_search", placeholder=hint)
     as_text.toggle(say("plan.as_text"), key="levers_as_text", help=say("plan.as_text_help"))
     found = of_group(every, group, search)
     if not found:
@@ -67,12 +72,12 @@ def field(checked: Checked, draft: Draft, lever: Lever) -> None:
 
 def widget(checked: Checked, lever: Lever, text: str | None, key: str, common: dict[str, Any]) -> None:
     """The field that fits the kind of value."""
-    options = options_of(checked, lever)
+    options, lang = options_of(checked, lever), state.lang()
     if lever.is_list and options:
         chosen = lever_text.items(text or "")
         st.session_state[key] = chosen
         st.multiselect(options=[*options, *(word for word in chosen if word not in options)],
-                       format_func=lambda word: choice_words(lever, word), **common)  # fmt: skip
+                       format_func=lambda word: choice_words(lever, word, lang), **common)  # fmt: skip
     elif lever.kind.word == "true or false" and text in ("true", "false"):
         st.session_state[key] = text == "true"
         st.toggle(**common)
@@ -80,7 +85,7 @@ def widget(checked: Checked, lever: Lever, text: str | None, key: str, common: d
         known = ["", *options] if lever.is_optional else list(options)
         st.session_state[key] = text or ""
         st.selectbox(options=known if (text or "") in known else [text or "", *known],
-                     format_func=lambda word: choice_words(lever, word), **common)  # fmt: skip
+                     format_func=lambda word: choice_words(lever, word, lang), **common)  # fmt: skip
     elif (number := plain_number(lever, text)) is not None:
         st.session_state[key] = number
         st.number_input(**bounds(lever, number), **common)
@@ -89,11 +94,11 @@ def widget(checked: Checked, lever: Lever, text: str | None, key: str, common: d
         st.text_input(**common)
 
 
-def choice_words(lever: Lever, word: str) -> str:
+def choice_words(lever: Lever, word: str, lang: Lang) -> str:
     """An option in words."""
     if not word:
-        return say("plan.nothing")
-    return choice(word, state.lang()) if lever.kind.options else thing(word, state.lang())
+        return words.text("plan.nothing", lang)
+    return choice(word, lang) if lever.kind.options else thing(word, lang)
 
 
 def options_of(checked: Checked, lever: Lever) -> tuple[str, ...]:
@@ -170,4 +175,5 @@ def moved(lever: Lever) -> None:
         text = ", ".join(put)
     else:
         text = put if isinstance(put, str) else lever_text.of_number(lever.kind, put)
-    plan_page.change(move(plan_page.current(), lever, text))
+    with frame.boundary("plan"):
+        plan_page.change(move(plan_page.current(), lever, text))

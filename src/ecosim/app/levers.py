@@ -221,7 +221,9 @@ def _field(field: Field, above: _Place) -> Iterator[Lever]:
     shape, place = field.shape, above.down(field.key, field.name)
     if shape.section is not None:
         if place.plan is None and not shape.is_optional:
-            place = replace(place, plan={})  # a plugin's section that is not written
+            place = replace(place, plan={})  # a plugin's section that is not written: all of it at its defaults
+        if place.base is None and above.base is not None and not shape.is_optional:
+            place = replace(place, base={})
         if place.plan is not None:
             yield from _section(shape.section, place)
     elif shape.value is not None and isinstance(place.plan, Mapping):

@@ -22,6 +22,7 @@ from ecosim.errors import BadInput, Problem
 from ecosim.report.wording import Words
 from ecosim.runs.loading import load
 from ecosim.scenario.bundled import names_in, scenarios_folder
+from ecosim.scenario.load import LONGEST_CHAIN
 from ecosim.scenario.text import read_text
 from ecosim.scenario.tree import Block, Node, Scalar, Series
 
@@ -56,23 +57,34 @@ def saved(folder: Path) -> list[Known]:
 
 
 def _known(path: Path, is_bundled: bool) -> Known:
-    try:
-        return Known(path.stem, _title(path, path.stat().st_mtime_ns), is_bundled)
-    except OSError:
-        return Known(path.stem, Words(path.stem, path.stem), is_bundled)
+    return Known(path.stem, _title_of(path), is_bundled)
+
+
+def _title_of(path: Path) -> Words:
+    """The title of a plan, else of what it extends, else its name."""
+    at, seen = path, 0
+    while at.is_file() and seen < LONGEST_CHAIN:
+        title, above = _head(at, at.stat().st_mtime_ns)
+        if title is not None:
+            return title
+        beside = path.parent / f"{above}.yaml"
+        at, seen = beside if beside.is_file() else scenarios_folder() / beside.name, seen + 1
+    return Words(path.stem, path.stem)
 
 
 @lru_cache(maxsize=1024)
-def _title(path: Path, mtime_ns: int) -> Words:
-    """The titles of a file, its name where it has none or cannot be read."""
+def _head(path: Path, mtime_ns: int) -> tuple[Words | None, str]:
+    """The titles that a file gives, and the name of what it extends; neither where it cannot be read."""
     try:
         root = read_text(path)
     except BadInput:
-        return Words(path.stem, path.stem)
-    found = {key: root.child(key) if isinstance(root, Block) else None for key in NAME_KEYS}
+        return None, ""
+    found = {key: root.child(key) if isinstance(root, Block) else None for key in (*NAME_KEYS, "extends")}
     said = {key: node.text for key, node in found.items() if isinstance(node, Scalar) and node.text}
-    en = said.get("title_en") or said.get("title_zh") or path.stem
-    return Words(en, said.get("title_zh") or en)
+    above = said.get("extends", "").removesuffix(".yaml")
+    titles = [said[key] for key in ("title_en", "title_zh") if key in said]
+    title = Words(titles[0], titles[-1]) if titles else None
+    return title, above if NAME.fullmatch(above) else ""
 
 
 def open_plan(name: str, folder: Path) -> Draft:

@@ -12,8 +12,8 @@ from typing import Final
 
 import streamlit as st
 
-from ecosim.app import state
-from ecosim.app.draft import NULL, Checked, Draft, check
+from ecosim.app import in_hand, state
+from ecosim.app.draft import Checked, Draft, check
 from ecosim.app.plan_files import NAME, free_name, keep, open_plan
 from ecosim.errors import EcosimError
 from ecosim.scenario.bundled import names_in, scenarios_folder
@@ -68,19 +68,11 @@ def change(new: Draft) -> None:
     if name == new.base or name in names_in(scenarios_folder()) or name == st.session_state.get("draft_as_it_is"):
         name = free_name(new.base, folder())
     try:
-        new = released(new, check(new, folder()))
+        new, gone = in_hand.released(new, check(new, folder()))
+        st.session_state.draft_released = gone
     except EcosimError as error:
         LOG.warning("draft %s: %s", name, error)
     save(new, name)
-
-
-def released(draft: Draft, found: Checked) -> Draft:
-    """The draft without the base's prices in hand that no longer hold."""
-    for problem in found.problems:
-        steps = tuple(problem.path.split("."))
-        if steps[0] == "prices" and steps[-1] == "in_hand" and draft.get(steps) is None:
-            draft = draft.set(steps, NULL)
-    return draft
 
 
 def save(new: Draft, name: str) -> None:

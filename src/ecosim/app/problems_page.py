@@ -23,6 +23,8 @@ def notices() -> None:
         st.warning(say("plan.gone", name=gone), icon=":material/link_off:")
     if why := st.session_state.get("draft_not_kept"):
         st.warning(say("plan.not_kept", why=literal(why)), icon=":material/save:")
+    if names := st.session_state.pop("draft_released", ()):
+        st.info(say("plan.released", names=literal(", ".join(names))), icon=":material/link_off:")
     if name := st.session_state.pop("draft_saved", ""):
         st.success(say("plan.saved", name=name), icon=":material/check:")
 
