@@ -40,7 +40,7 @@ def test_what_has_to_be_safe_is_declared() -> None:
     assert serving.OPTIONS["server.enableXsrfProtection"] and serving.OPTIONS["server.enableCORS"]
     assert not serving.OPTIONS["server.enableStaticServing"] and not serving.OPTIONS["browser.gatherUsageStats"]
     assert serving.OPTIONS["client.showErrorDetails"] == "none"
-    assert serving.OPTIONS["client.toolbarMode"] == "minimal"
+    assert serving.OPTIONS["client.toolbarMode"] == "minimal" and serving.OPTIONS["client.disableDataExport"]
     assert serving.OPTIONS["server.fileWatcherType"] == "none"
 
 

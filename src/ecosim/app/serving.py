@@ -30,6 +30,7 @@ OPTIONS: Final[dict[str, Any]] = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",  # an error is said in words, by the pages' own boundary
     "client.toolbarMode": "minimal",
+    "client.disableDataExport": True,  # it leaves formulas as they are; downloads of our own quote them
 }
 
 
