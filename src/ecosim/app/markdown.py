@@ -6,7 +6,9 @@ import re
 from typing import Final
 
 # Signs that mean something wherever they stand; and those that do in some places only, so that names stay readable.
-_SIGNS: Final = re.compile(r"[\\`*\[\]<>~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?=[#A-Za-z])|^\s*[#+\-=|]|(?<=\d)\.(?=\s)")
+_SIGNS: Final = re.compile(
+    r"[\\`*\[\]<>~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?=[#A-Za-z])|^\s*[#+\-=|]|(?<=\d)\.(?=\s)"
+)
 _BREAKS: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
