@@ -10,7 +10,7 @@ from ecosim.app import plan_page, state
 from ecosim.app.command import command
 from ecosim.app.draft import Checked, Draft, Steps
 from ecosim.app.lever_words import shown, whose
-from ecosim.app.levers import Lever, levers, move
+from ecosim.app.levers import Lever, by_path, move
 from ecosim.app.markdown import literal
 from ecosim.app.plan_files import NAME, bundled
 from ecosim.app.state import say
@@ -25,7 +25,7 @@ def show(checked: Checked, draft: Draft) -> None:
     if not draft.overlay:
         st.caption(say("plan.same"))
         return
-    known = {".".join(lever.steps): lever for lever in levers(checked)}
+    known = by_path(checked, [change.path for change in checked.changes])
     for change in checked.changes[:MOST_ROWS]:
         row(change, known.get(change.path), draft)
     if len(checked.changes) > MOST_ROWS:

@@ -86,9 +86,12 @@ class Draft:
         return write_yaml(with_nulls({**head, **{key: item for key, item in self.overlay.items() if key not in head}}))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Checked:
-    """A draft as the loader sees it; `scenario` is None where something is wrong with it."""
+    """A draft as the loader sees it; `scenario` is None where something is wrong with it.
+
+    The same content gives the same object while it is kept, so that what is made of it may be kept by it.
+    """
 
     scenario: Scenario | None
     base: Scenario

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
 from ecosim.app import lever_text
 from ecosim.app.draft import NULL, Checked, Draft, Steps, below, name_of
-from ecosim.app.lever_groups import group_of, may_hold, rank_of
+from ecosim.app.lever_groups import GROUPS, group_of, may_hold, rank_of
 from ecosim.report.wording import Words
 from ecosim.runs.replication import plugins
 from ecosim.scenario.fields import Help, Section, Shape, help_of, key_of, limits_of, shape_of_field
@@ -125,6 +125,7 @@ class Lever:
         return ("", "") if self.is_written else (self.field.help.source, self.field.help.grade)
 
 
+@lru_cache(maxsize=32)
 def levers(checked: Checked, group: str = "") -> tuple[Lever, ...]:
     """The levers of a plan, of one group or of all, as declared; those of the base where the plan cannot be read."""
     scenario = checked.scenario or checked.base
@@ -136,6 +137,13 @@ def levers(checked: Checked, group: str = "") -> tuple[Lever, ...]:
         for lever in _field(field, place)
     )
     return tuple(lever for lever in found if group in ("", lever.group))
+
+
+def by_path(checked: Checked, paths: Iterable[str]) -> dict[str, Lever]:
+    """Levers by their path as `flatten` writes it, of all groups in which the given paths may stand."""
+    keys = {path.partition(".")[0] for path in paths}
+    groups = [group for group in GROUPS if any(may_hold(key, group) for key in keys)]
+    return {".".join(lever.steps): lever for group in groups for lever in levers(checked, group)}
 
 
 def of_group(found: Iterable[Lever], group: str, search: str = "") -> list[Lever]:

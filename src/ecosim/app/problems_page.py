@@ -10,7 +10,7 @@ from ecosim.app import state
 from ecosim.app.draft import Checked
 from ecosim.app.lever_groups import group_of
 from ecosim.app.lever_words import whose
-from ecosim.app.levers import Lever, levers
+from ecosim.app.levers import Lever, by_path
 from ecosim.app.markdown import literal
 from ecosim.app.state import say
 
@@ -31,7 +31,8 @@ def notices() -> None:
 
 def show(checked: Checked) -> None:
     """Problems first, then warnings behind a line that counts them."""
-    known = {lever.path: lever for lever in levers(checked)} if checked.problems or checked.warnings else {}
+    paths = [problem.path for problem in checked.problems] + [text.partition(": ")[0] for text in checked.warnings]
+    known = {lever.path: lever for lever in by_path(checked, paths).values()}
     for at, problem in enumerate(checked.problems[:MOST]):
         line(f"problem:{at}", problem.path, problem.message, known.get(problem.path), "error")
     if len(checked.problems) > MOST:
