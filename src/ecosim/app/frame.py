@@ -15,7 +15,8 @@ from typing import Any, Final
 import streamlit as st
 
 from ecosim.app import shelf_picker, state
-from ecosim.app.nothing import NothingYet
+from ecosim.app.markdown import literal
+from ecosim.app.nothing import AllSaid, NothingYet
 from ecosim.app.state import say
 from ecosim.errors import BadInput, EcosimError
 
@@ -75,15 +76,17 @@ def boundary(page: str) -> Iterator[None]:
     """Whatever goes wrong inside is said in words, with the run; a traceback goes to the log, never on the page."""
     try:
         yield
+    except AllSaid:
+        pass
     except NothingYet as nothing:
         st.info(say(nothing.key, **nothing.values), icon=":material/info:")
         if nothing.page:
             st.page_link(page_file(nothing.page), label=say(f"{nothing.page}.go"), icon=":material/arrow_forward:")
     except BadInput as bad:
         for problem in bad.problems[:20]:
-            st.error(str(problem), icon=":material/error:")
+            st.error(literal(str(problem)), icon=":material/error:")
     except EcosimError as error:
-        st.error(say("frame.error", why=str(error)), icon=":material/error:")
+        st.error(say("frame.error", why=literal(str(error))), icon=":material/error:")
     except Exception as error:
         LOG.exception("page %s, run %s", page, state.run_name())
         st.error(

@@ -1,4 +1,4 @@
-"""A page with nothing to show yet: which text says so, and which page helps."""
+"""A page that ends early: with nothing to show yet, which text says so, and which page helps; or with all said."""
 
 from __future__ import annotations
 
@@ -11,3 +11,7 @@ class NothingYet(Exception):
     def __init__(self, key: str, page: str = "", **values: Any) -> None:
         self.key, self.page, self.values = key, page, values
         super().__init__(key)
+
+
+class AllSaid(Exception):
+    """What the page has to say stands on it already; the rest of it is left out."""

@@ -1,0 +1,246 @@
+"""The parts of the Run page: what will be simulated, what is at work and how far, how it ended, earlier runs.
+
+Jobs are processes of their own (`ecosim.runs.jobs`), found by the name in the address; the page only asks how they are,
+once a second and only while one is at work.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ecosim.app import numbers, plan_page, shelf_picker, state, waiting
+from ecosim.app.changes_page import worded
+from ecosim.app.draft import Checked, Draft
+from ecosim.app.frame import page_file, part
+from ecosim.app.levers import levers
+from ecosim.app.markdown import literal
+from ecosim.app.state import say
+from ecosim.app.words import who
+from ecosim.report.sentences import baseline_name
+from ecosim.runs import jobs
+from ecosim.runs.errands import Planned, planned, start_run
+from ecosim.runs.jobs import Status
+from ecosim.runs.shelf import Book, find, shelf
+from ecosim.scenario import Scenario
+
+MOST_CHANGES = 8
+NEWEST = 6
+MOST_ROWS = 200
+MOST_REPLICATIONS = 1000
+POLL_S = 1.0
+
+
+def show() -> None:
+    """The whole page."""
+    draft, checked = plan_page.current(), plan_page.checked()
+    scenario, parent = checked.scenario, state.runs_folder()
+    found = None if scenario is None else planned(scenario, parent)
+    followed = state.run_name()
+    if followed and (found is None or followed != found.name):
+        follow(followed)
+    st.subheader(say("run.what"), anchor=False)
+    if scenario is None or found is None:
+        st.error(say("run.has_problems", n=len(checked.problems)), icon=":material/error:")
+        st.page_link(page_file("plan"), label=say("plan.go"), icon=":material/edit_note:")
+    else:
+        facts(scenario, checked)
+        replications(draft, scenario)
+        simulate(scenario, found)
+    others({followed, None if found is None else found.name})
+    earlier()
+
+
+def facts(scenario: Scenario, checked: Checked) -> None:
+    """What is simulated: title, days, shoppers, and what was changed."""
+    settings, lang = scenario.settings, state.lang()
+    title = (settings.title_zh if lang == "zh" else "") or settings.title_en or settings.name
+    days = (settings.period.end_date - settings.period.start_date).days + 1
+    st.markdown(f"**{literal(title)}**")
+    st.caption(say("run.facts", first=settings.period.start_date, last=settings.period.end_date, days=days,
+                   shoppers=f"{settings.shoppers.count:,}"))  # fmt: skip
+    known = {".".join(lever.steps): lever for lever in levers(checked)} if checked.changes else {}
+    lines = [worded(change, known.get(change.path)) for change in checked.changes[:MOST_CHANGES]]
+    rest = len(checked.changes) - MOST_CHANGES
+    told = [f"- {say('plan.change', what=literal(what), here=literal(here), base=literal(base))}"
+            for what, here, base in lines]  # fmt: skip
+    told += [f"- {say('plan.more_changes', n=rest)}"] if rest > 0 else []
+    st.markdown("\n".join(told) if told else say("run.unchanged"))
+
+
+def replications(draft: Draft, scenario: Scenario) -> None:
+    """How many replications, and what more of them buy."""
+    n = scenario.settings.replications
+    st.session_state.run_replications = n
+    st.number_input(say("run.replications"), 1, max(n, MOST_REPLICATIONS), key="run_replications", width=240,
+                    on_change=change_replications, args=(draft,), help=say("run.replications_help"))  # fmt: skip
+    if n < 2:
+        st.warning(say("run.one_replication"), icon=":material/warning:")
+    else:
+        st.caption(say("run.more_replications", n=n, more=4 * n))
+
+
+def change_replications(draft: Draft) -> None:
+    """The plan with another number of replications."""
+    plan_page.change(draft.set(("replications",), str(st.session_state.run_replications)))
+
+
+def simulate(scenario: Scenario, found: Planned) -> None:
+    """The button; or the run where the same content is finished, or at work already."""
+    parent = state.runs_folder()
+    job, book = jobs.status(parent, found.name), find(parent, found.name)
+    if job is not None and not job.is_over:
+        watch(job)
+        return
+    if book is not None:
+        is_new = job is not None and job.state == "done" and not job.result.get("served")
+        done(book, say("run.done") if is_new else say("run.known", when=shelf_picker.finished(book)))
+    elif job is not None and job.state != "done":
+        ending(job)
+    if not found.is_finished:
+        named = [baseline_name(role).say(state.lang()) for role in scenario.settings.compare_with]
+        words = say("run.again") if job is not None and job.state != "done" else say("run.simulate")
+        if st.button(words, type="primary", icon=":material/play_circle:", key="simulate"):
+            state.choose_run(start_run(scenario, parent).name)
+            st.rerun()
+        if named:
+            st.caption(say("run.with_baselines", names=say("run.and").join(named)))
+
+
+def follow(name: str) -> None:
+    """The run of the address, where it is not that of the plan: at work, or ended before it was finished."""
+    job = jobs.status(state.runs_folder(), name)
+    if job is None or (job.state == "done" and find(state.runs_folder(), name) is None):
+        return
+    st.markdown(say("run.followed", title=literal(title_of(job))))
+    if not job.is_over:
+        watch(job)
+    elif job.state == "done" and (book := find(state.runs_folder(), name)) is not None:
+        done(book, say("run.done"))
+    else:
+        ending(job)
+        if st.button(say("run.again"), key="again", icon=":material/refresh:"):
+            jobs.again(state.runs_folder(), name)
+            st.rerun()
+
+
+def watch(job: Status) -> None:
+    """A job's progress, asked for once a second until it is over; then the whole page is drawn anew."""
+    part(run_every=POLL_S)(progress)(job.name)
+
+
+def progress(name: str) -> None:
+    """How far a job is, how long still, and a way to end it."""
+    job = jobs.status(state.runs_folder(), name)
+    if job is None or job.is_over:
+        st.rerun(scope="app")
+    lang = state.lang()
+    with st.container(border=True):
+        st.progress(waiting.overall(job), waiting.stage(job, lang))
+        st.caption(waiting.times(job, lang) or say("run.leave"))
+        st.button(say("run.cancel"), key=f"cancel:{name}", icon=":material/stop_circle:", disabled=job.is_stopping,
+                  on_click=stop, args=(name,), help=say("run.cancel_help"))  # fmt: skip
+
+
+def stop(name: str) -> None:
+    """Have a job end; what it has done is kept."""
+    jobs.cancel(state.runs_folder(), name)
+
+
+def done(book: Book, words: str) -> None:
+    """The answer of a finished run in one line, and the way to all of it."""
+    lines = [words] if (answer := net(book)) is None else [words, f"**{say('run.net', net=answer)}**"]
+    st.success("  \n".join(lines), icon=":material/check_circle:")
+    if book.lost:
+        st.warning(say("run.lost_replications", n=book.lost), icon=":material/warning:")
+    st.button(say("run.open"), key=f"open:{book.name}", type="primary", icon=":material/payments:", on_click=choose,
+              args=(book.name,))  # fmt: skip
+    go_on()
+
+
+def ending(job: Status) -> None:
+    """Why a job has no run, and what to do."""
+    if job.state == "cancelled":
+        st.info(say("run.was_cancelled"), icon=":material/stop_circle:")
+    elif job.state == "failed":
+        lines = "\n".join(f"- {literal(line)}" for line in job.why[:10])
+        st.error(f"{say('run.has_failed')}\n\n{lines}", icon=":material/error:")
+    else:
+        st.error(say("run.was_lost"), icon=":material/error:")
+    if job.disk_is_full:
+        st.warning(say("run.disk_full"), icon=":material/hard_drive:")
+
+
+def net(book: Book) -> str | None:
+    """A run's net contribution with P10 to P90, None where its views are to be made anew."""
+    view = shelf_picker.headline_of(book)
+    return None if view is None else literal(numbers.with_spread(view["net"], state.lang()))
+
+
+def title_of(job: Status) -> str:
+    """The title of a job's plan, its name where it has none."""
+    return job.title.get(state.lang()) or job.title.get("en") or job.name
+
+
+def choose(name: str) -> None:
+    """Look at a run; the page of results opens once this rerun has begun."""
+    state.choose_run(name)
+    st.session_state.opens_result = True
+
+
+def go_on() -> None:
+    """To the page of results, where a run was opened at a click."""
+    if st.session_state.pop("opens_result", False):
+        st.switch_page(page_file("result"))
+
+
+def others(shown: set[str | None]) -> None:
+    """Who else is simulated or waits, as one machine does one at a time."""
+    rest = [job for job in shelf_picker.simulations(state.runs_folder()) if job.name not in shown]
+    if not rest:
+        return
+    st.subheader(say("run.others"), anchor=False)
+    for job in rest:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{literal(title_of(job))} · {waiting.stage(job, state.lang())} · {waiting.overall(job):.0%}")
+            st.button(say("run.follow"), key=f"follow:{job.name}", type="tertiary", on_click=state.choose_run,
+                      args=(job.name,), icon=":material/visibility:")  # fmt: skip
+
+
+def earlier() -> None:
+    """Finished runs, newest first: each opened at a click, all of them as a table."""
+    books = shelf(state.runs_folder())
+    st.subheader(say("run.earlier"), anchor=False)
+    if not books:
+        st.caption(say("run.no_earlier"))
+        return
+    for book in books[:NEWEST]:
+        row(book)
+    go_on()
+    if len(books) > NEWEST:
+        with st.expander(say("run.all_runs", n=len(books)), icon=":material/table_rows:"):
+            st.dataframe([cells(book) for book in books[:MOST_ROWS]], hide_index=True, width="stretch")
+    st.page_link(page_file("compare"), label=say("compare.go"), icon=":material/compare_arrows:")
+
+
+def row(book: Book) -> None:
+    """One finished run in a line."""
+    parts = [f"**{literal(shelf_picker.title_of(book))}**", literal(shelf_picker.finished(book)),
+             say("run.n_replications", n=book.replications)]  # fmt: skip
+    parts += [answer] if (answer := net(book)) is not None else []
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(" · ".join(parts), width="stretch")
+        st.button(say("run.open"), key=f"row:{book.name}", type="tertiary", on_click=choose, args=(book.name,),
+                  icon=":material/payments:", help=book.name)  # fmt: skip
+
+
+def cells(book: Book) -> dict[str, str | int]:
+    """One finished run as a row of the table."""
+    view, lang = shelf_picker.headline_of(book), state.lang()
+    known = view is not None and view["net"]["p10"] is not None
+    return {
+        say("run.column_plan"): book.plan if view is None else who(view["title"], lang),
+        say("run.column_when"): shelf_picker.finished(book), say("run.column_replications"): book.replications,
+        say("run.column_net"): "–" if view is None else numbers.mean(view["net"], lang),
+        say("run.column_range"): numbers.spread(view["net"], lang) if view is not None and known else "–",
+        say("run.column_run"): book.name,
+    }  # fmt: skip
