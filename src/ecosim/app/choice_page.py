@@ -66,5 +66,5 @@ def facts(checked: Checked, draft: Draft) -> None:
     channels = [thing(name, lang) for name, channel in settings.channels.items() if channel.enabled]
     st.caption(
         say("plan.facts", store=literal(settings.store.name), first=settings.period.start_date,
-            last=settings.period.end_date, festival=title or say("plan.no_festival"), listings=len(settings.products),
-            shoppers=count(settings.shoppers.count, lang), channels=literal(", ".join(channels))))  # fmt: skip
+            last=settings.period.end_date, festival=literal(title) or say("plan.no_festival"),
+            listings=len(settings.products), shoppers=count(settings.shoppers.count, lang), channels=literal(", ".join(channels))))  # fmt: skip
