@@ -67,4 +67,5 @@ def facts(checked: Checked, draft: Draft) -> None:
     st.caption(
         say("plan.facts", store=literal(settings.store.name), first=settings.period.start_date,
             last=settings.period.end_date, festival=literal(title) or say("plan.no_festival"),
-            listings=len(settings.products), shoppers=count(settings.shoppers.count, lang), channels=literal(", ".join(channels))))  # fmt: skip
+            listings=len(settings.products), shoppers=count(settings.shoppers.count, lang),
+            channels=literal(", ".join(channels))))  # fmt: skip
