@@ -59,3 +59,12 @@ def test_a_channel_alone_makes_a_scenario_uncertain() -> None:
     assert not is_uncertain(certain)
     pushed = load("quiet_week", sets=["channels.live={use: kol_live, push: {range: 1..2, source: a guess, grade: M}}"])
     assert is_uncertain(replace(pushed, ranges=()))
+
+
+def test_weak_defaults_inside_named_sections_are_told() -> None:
+    """Of a coupon in a list and a segment in a mapping, unless the planner wrote a value of his own."""
+    scenario = load("double11_2025", sets=["shoppers.segments.mothers.sensitivity_sigma=0.3"])
+    paths = {a.path for a in facts_of(scenario.settings, scenario.ranges).assumptions}
+    assert "promotions.coupons.shop-1000-60.claim_share" in paths
+    assert "shoppers.segments.office.sensitivity_sigma" in paths
+    assert "shoppers.segments.mothers.sensitivity_sigma" not in paths

@@ -156,15 +156,25 @@ def _text_ranges(text: Any, path: str) -> Iterator[Assumption]:
         yield from _text_ranges(inside, f"{path}.{step}")
 
 
+def _sections(value: Any) -> Iterator[tuple[str, Any]]:
+    """Sections inside a setting with their names: itself, those of a mapping, those of a list that have a name."""
+    if hasattr(type(value), "model_fields"):
+        yield "", value
+    named = value.items() if isinstance(value, Mapping) else (
+        (getattr(one, "name", None), one) for one in (value if isinstance(value, tuple) else ()))  # fmt: skip
+    yield from ((str(name), one) for name, one in named if name and hasattr(type(one), "model_fields"))
+
+
 def _weak_defaults(section: Any, path: str) -> Iterator[Assumption]:
     """Settings at their default whose evidence is weak; a planner's own value is the planner's own evidence."""
     from ecosim.scenario.fields import help_of, key_of, kind_of
 
     for name, field in type(section).model_fields.items():
         value, told, here = getattr(section, name), help_of(field), f"{path}{key_of(name, field)}"
-        if hasattr(type(value), "model_fields"):
-            yield from _weak_defaults(value, here + ".")
-        elif told.grade in WEAK and (kind := kind_of(field)) is not None and value == field.default:
+        inside = list(_sections(value))
+        for below, one in inside:
+            yield from _weak_defaults(one, f"{here}.{below}." if below else f"{here}.")
+        if not inside and told.grade in WEAK and (kind := kind_of(field)) is not None and value == field.default:
             yield Assumption(
                 here, Words(told.en, told.zh), told.unit, kind.write(value), told.source, told.grade, False
             )
