@@ -161,9 +161,9 @@ def sentence(side: Side, reference: Side, key: str, unit: str, label: str) -> st
                verdict=say(verdict.key, **verdict.values))  # fmt: skip
 
 
-def figure(made: Figure | None, alt: str, key: str) -> None:
+def figure(made: Figure, alt: str, key: str) -> None:
     """A figure made on the page itself, as the runs in it are chosen there."""
-    draw.figure(None if made is None else {"data": made.data, "specs": made.specs}, alt=alt, key=key)
+    draw.figure({"data": made.data, "specs": made.specs}, alt=alt, key=key)
 
 
 def change_text(side: Side, reference: Side) -> str:

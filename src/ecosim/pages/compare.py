@@ -5,7 +5,7 @@ import streamlit as st
 from ecosim.app import compare, compare_page, show
 from ecosim.app.markdown import literal
 from ecosim.app.nothing import NothingYet
-from ecosim.app.state import say
+from ecosim.app.state import lang, say
 from ecosim.report.compare_chart import gaps_figure, levels_figure
 
 st.title(say("compare.title"))
@@ -21,12 +21,12 @@ told = compare.told(sides, key)
 left, right = st.columns(2)
 with left:
     show.section(say("compare.levels"))
-    drawn = levels_figure(compare.levels(sides, reference, key), told["unit"])
+    drawn = levels_figure(compare.levels(sides, reference, key), told["unit"], lang())
     compare_page.figure(drawn, alt=say("compare.levels_alt"), key="levels")
     st.caption(say("compare.levels_note"))
 with right:
     show.section(say("compare.gaps"))
-    drawn = gaps_figure(compare.gaps(sides, reference, key), told["unit"], told["better"])
+    drawn = gaps_figure(compare.gaps(sides, reference, key), told["unit"], told["better"], lang())
     compare_page.figure(drawn, alt=say("compare.gaps_alt"), key="gaps")
     st.caption(say("compare.gaps_axis", reference=literal(reference.name)))
 

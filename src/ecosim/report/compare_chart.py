@@ -6,11 +6,12 @@ whose parts these are; what a colour says, a shape says too.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ecosim.report.charts import BAD, BASELINE, GOOD, INK, MEAN, PLAN, YUAN_LABEL, Spec, named_data, spec_of, tip
-from ecosim.report.figures import Figure, Records, make_figure
-from ecosim.report.wording import LANGS, Lang, Words, show
+from ecosim.report.figures import Figure, Records
+from ecosim.report.wording import Lang, Words, show
 
 if TYPE_CHECKING:
     import altair as alt
@@ -29,25 +30,26 @@ SHAPES = {"above": "triangle-up", "below": "triangle-down", "open": "circle", "n
 NUMBERS = {"count": ",.4~s", "share": ".3~p", "mean": ".3~f", "ratio": ".3~f", "s": ",.0f"}
 
 
-def levels_figure(records: Records, unit: str) -> Figure | None:
-    """Every run's mean with its 95 % interval and P10-P90. Records: label, order, kind, mean, p10, p90, ci_*."""
-    texts = ("mean", "p10", "p90")
-    return make_figure("levels", {"levels": _said(records, texts, unit)}, lambda lang: _levels("levels", unit, lang))
+def levels_figure(records: Records, unit: str, lang: Lang) -> Figure:
+    """Every run's mean with its 95 % interval and P10-P90. Records: label, order, kind, mean, p10, p90, ci_*.
+
+    In one language, as it is drawn while somebody waits.
+    """
+    said = _said(records, ("mean", "p10", "p90"), unit, lang)
+    return Figure("levels", {"levels": said}, {lang: _levels("levels", unit, lang)})
 
 
-def gaps_figure(records: Records, unit: str, better: str) -> Figure | None:
+def gaps_figure(records: Records, unit: str, better: str, lang: Lang) -> Figure:
     """Every run's difference to the reference with its 95 % interval. Records: label, order, points, mean, ci_*."""
-    said = _said(records, ("mean", "ci_low", "ci_high"), unit, plus=True)
-    keys = [key for key in POINTS if any(record["points"] == key for record in records)]
-    return make_figure("gaps", {"gaps": said}, lambda lang: _gaps("gaps", keys, unit, better, lang))
+    said = _said(records, ("mean", "ci_low", "ci_high"), unit, lang, plus=True)
+    keys = tuple(key for key in POINTS if any(record["points"] == key for record in records))
+    return Figure("gaps", {"gaps": said}, {lang: _gaps("gaps", keys, unit, better, lang)})
 
 
-def _said(records: Records, fields: tuple[str, ...], unit: str, *, plus: bool = False) -> Records:
+def _said(records: Records, fields: tuple[str, ...], unit: str, lang: Lang, *, plus: bool = False) -> Records:
     """Records with their numbers as texts for the tooltip, as `mean_en`."""
-    return [
-        record | {f"{one}_{lang}": show(record[one], unit, lang, plus=plus) for one in fields for lang in LANGS}
-        for record in records
-    ]
+    return [record | {f"{one}_{lang}": show(record[one], unit, lang, plus=plus) for one in fields}
+            for record in records]  # fmt: skip
 
 
 def _axis(unit: str, lang: Lang) -> alt.Axis:
@@ -64,6 +66,7 @@ def _rows() -> alt.Y:
     return alt.Y("label:N", sort=alt.SortField("order"), title=None, axis=axis)
 
 
+@cache
 def _levels(name: str, unit: str, lang: Lang) -> Spec:
     import altair as alt
 
@@ -86,14 +89,15 @@ def _levels(name: str, unit: str, lang: Lang) -> Spec:
     return spec_of(alt.layer(sure, wide, dot), {"step": ROW_PX})
 
 
-def _gaps(name: str, keys: list[str], unit: str, better: str, lang: Lang) -> Spec:
+@cache
+def _gaps(name: str, keys: tuple[str, ...], unit: str, better: str, lang: Lang) -> Spec:
     import altair as alt
 
     names = "".join(f"datum.label == '{key}' ? '{POINTS[key].say(lang)}' : " for key in keys) + "''"
     legend = alt.Legend(orient="top", title=None, labelExpr=names)
     up, down = {"up": (GOOD, BAD), "down": (BAD, GOOD)}.get(better, (PLAN, BASELINE))
     looks = {"above": up, "below": down}
-    colours = alt.Scale(domain=keys, range=[looks.get(key, INK) for key in keys])
+    colours = alt.Scale(domain=list(keys), range=[looks.get(key, INK) for key in keys])
     tips = [tip("label", ""), tip(f"mean_{lang}", MEAN.say(lang)), tip(f"ci_low_{lang}", "95 % ↓"),
             tip(f"ci_high_{lang}", "95 % ↑")]  # fmt: skip
     rows = alt.Chart(named_data(name)).encode(
@@ -102,6 +106,8 @@ def _gaps(name: str, keys: list[str], unit: str, better: str, lang: Lang) -> Spe
     x = alt.X("mean:Q", axis=_axis(unit, lang))
     zero = alt.Chart(named_data(name)).mark_rule(color=INK, strokeWidth=1.2).encode(x=alt.datum(0))
     sure = rows.mark_rule(strokeWidth=2.4).encode(x=alt.X("ci_low:Q", axis=_axis(unit, lang)), x2="ci_high:Q")
-    shape = alt.Shape("points:N", scale=alt.Scale(domain=keys, range=[SHAPES[key] for key in keys]), legend=legend)
+    shape = alt.Shape(
+        "points:N", scale=alt.Scale(domain=list(keys), range=[SHAPES[key] for key in keys]), legend=legend
+    )
     dot = rows.mark_point(filled=True, size=130, opacity=1).encode(x=x, shape=shape)
     return spec_of(alt.layer(zero, sure, dot), {"step": ROW_PX})

@@ -27,6 +27,7 @@ VIEWS: Final[dict[str, str]] = {
     "overview": "ecosim.views.overview",
     "headline": "ecosim.views.headline",
     "comparable": "ecosim.views.comparable",
+    "search": "ecosim.views.search",
     "result": "ecosim.views.result",
     "live": "ecosim.views.live",
     "credit": "ecosim.views.credit",
