@@ -88,7 +88,10 @@ def test_a_plan_is_simulated_from_the_button_to_the_answer(open_page: Open, runs
     second = open_page("run", run=name)
     assert [one.key for one in second.button if str(one.key).startswith("cancel:")] == [f"cancel:{name}"]
     assert told("run.still_at_work", run=name) in said(open_page("result", run=name))
-    until_over(runs, name)
+    job = until_over(runs, name)
+    assert (job.state, job.result["run_dir"], job.result["failed"]) == ("done", str(runs / name), [])
+    assert job.title["zh"] == "开售前后一周 · 小店"
+    assert planned(ecosim.load(runs / "plans" / "small.yaml"), runs).is_finished and jobs.alive(runs) == []
     app.run()
     assert told("run.done") in said(app) and "Net contribution" in said(app)
     button(app, f"open:{name}").click().run()
@@ -197,6 +200,13 @@ def test_who_waits_is_shown_to_others(open_page: Open, runs: Path) -> None:
         button(app, "follow:tiny-00000000000b").click().run()
         assert app.query_params["run"] in ("tiny-00000000000b", ["tiny-00000000000b"])
         assert app.get("progress")[0].proto.text == told("run.stage_waiting", n=1)
+
+
+def test_a_run_that_got_another_name_is_found_by_its_job(open_page: Open, runs: Path, made: SimpleNamespace) -> None:
+    """The program was replaced while the server worked: names of runs follow from its sources."""
+    left(runs, OTHER, stdout=json.dumps({"run_dir": str(runs / made.tiny)}))
+    app = open_page("run", run=OTHER)
+    assert app.query_params["run"] in (made.tiny, [made.tiny])
 
 
 def test_nowhere_to_write_is_told(open_page: Open, runs: Path) -> None:

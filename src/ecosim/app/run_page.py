@@ -6,6 +6,8 @@ once a second and only while one is at work.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from ecosim.app import numbers, plan_page, shelf_picker, state, waiting
@@ -35,7 +37,7 @@ def show() -> None:
     draft, checked = plan_page.current(), plan_page.checked()
     scenario, parent = checked.scenario, state.runs_folder()
     found = None if scenario is None else planned(scenario, parent)
-    followed = state.run_name()
+    followed = under_its_name(state.run_name())
     if followed and (found is None or followed != found.name):
         follow(followed)
     st.subheader(say("run.what"), anchor=False)
@@ -48,6 +50,17 @@ def show() -> None:
         simulate(scenario, found)
     others({followed, None if found is None else found.name})
     earlier()
+
+
+def under_its_name(name: str | None) -> str | None:
+    """The run of the address; where the program was replaced since it was named, its job tells the run it became."""
+    if name is None or (job := jobs.status(state.runs_folder(), name)) is None or job.state != "done":
+        return name
+    became = Path(str(job.result.get("run_dir", ""))).name
+    if became != name and find(state.runs_folder(), became) is not None:
+        state.choose_run(became)
+        return became
+    return name
 
 
 def facts(scenario: Scenario, checked: Checked) -> None:
@@ -201,7 +214,8 @@ def others(shown: set[str | None]) -> None:
     st.subheader(say("run.others"), anchor=False)
     for job in rest:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{literal(title_of(job))} · {waiting.stage(job, state.lang())} · {waiting.overall(job):.0%}")
+            how = say("run.waits") if job.state == "waiting" else f"{waiting.overall(job):.0%}"
+            st.markdown(f"{literal(title_of(job))} · {how}")
             st.button(say("run.follow"), key=f"follow:{job.name}", type="tertiary", on_click=state.choose_run,
                       args=(job.name,), icon=":material/visibility:")  # fmt: skip
 
