@@ -6,8 +6,10 @@ is as if it were not there. Jobs are started and ended in `jobs.py`.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
+import os
 import re
 import shutil
 import time
@@ -25,6 +27,7 @@ FOLDER: Final = ".jobs"
 PROGRESS, ANSWER, SAID, CANCEL = "progress.json", "stdout", "stderr", "cancel"
 MOST_BYTES: Final = 16_000_000
 LITTLE_BYTES: Final = 20_000_000
+_DEAD: Final[dict[str, int]] = {}  # folder of a job and its time, when it was found dead
 
 
 @dataclass(frozen=True)
@@ -74,12 +77,29 @@ def status(parent: Path, name: str) -> Status | None:
 
 def alive(parent: Path) -> list[Status]:
     """Every job that waits or works, in the order in which they were asked for."""
+    held = (status(parent, name) for name in names_alive(parent))
+    return sorted((one for one in held if one is not None and not one.is_over), key=lambda one: one.asked)
+
+
+def names_alive(parent: Path) -> list[str]:
+    """Names of jobs whose lock is held. Who was found dead is looked at again only when its folder has changed, as it
+    does with each start: hundreds of jobs of last week cost nothing.
+    """
     try:
-        names = [path.name for path in (parent / FOLDER).iterdir() if NAME.fullmatch(path.name)]
+        folders = [entry for entry in os.scandir(parent / FOLDER) if NAME.fullmatch(entry.name)]
     except OSError:
         return []
-    held = (status(parent, name) for name in names if is_held(place(parent, name) / LOCK))
-    return sorted((one for one in held if one is not None and not one.is_over), key=lambda one: one.asked)
+    found = []
+    for folder in folders:
+        with contextlib.suppress(OSError):  # removed at this moment
+            changed_ns = folder.stat().st_mtime_ns
+            if _DEAD.get(folder.path) == changed_ns:
+                continue
+            if is_held(Path(folder.path, LOCK)):
+                found.append(folder.name)
+            else:
+                _DEAD[folder.path] = changed_ns
+    return found
 
 
 def living(folder: Path, known: Status) -> Status:
