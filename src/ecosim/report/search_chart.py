@@ -107,9 +107,15 @@ def ranks(name: str, phases: tuple[str, int] | None, sides: Sequence[str], lang:
     return charts.spec_of(alt.layer(*behind(phases, None, lang), band, line, dots), PX + 30)
 
 
-def budgets(name: str, lang: Lang) -> Spec:
-    """Spend of a campaign by day with P10-P90 against its budget, as `charts.budget_and_spend`."""
-    return charts.budget_and_spend(name, lang)
+def budgets(name: str, phases: tuple[str, int] | None, lang: Lang) -> Spec:
+    """Spend of a campaign by day with P10-P90 against its budget, as `charts.budget_and_spend`, phases behind."""
+    import altair as alt
+
+    spec = charts.budget_and_spend(name, lang)
+    if phases is None:
+        return spec
+    shades = charts.spec_of(alt.layer(*behind(phases, None, lang)), PX)
+    return {**spec, "layer": [*shades["layer"], *spec["layer"]]}
 
 
 def dry_moments(name: str, ends: str, lang: Lang) -> Spec:

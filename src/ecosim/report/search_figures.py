@@ -198,7 +198,10 @@ def budget_figures(run: Run, facts: Facts) -> Iterator[Figure | None]:
                           "budget": float(budget), **{key: amount[key] for key in ("mean", "p10", "p90")}})  # fmt: skip
         gone = own[own["dry_us"] >= 0]
         dry += [_dry(campaign, as_date(date), day["dry_us"].to_numpy(), n) for date, day in gone.groupby("date")]
-    yield make_figure("budgets", {"budgets": spent}, lambda lang: search_chart.budgets("budgets", lang))
+    phases = phases_of(facts)
+    behind = ("budgets_phases", 1 + max(phase["row"] for phase in phases)) if phases else None
+    yield make_figure("budgets", {"budgets": spent} | ({behind[0]: phases} if behind else {}),
+                      lambda lang: search_chart.budgets("budgets", behind, lang))  # fmt: skip
     ends = [{"t": epoch_ms(facts.first_date)}, {"t": epoch_ms(facts.last_date) + DAY_MS}]
     yield make_figure("dry", {"dry": dry, "dry_ends": ends},
                       lambda lang: search_chart.dry_moments("dry", "dry_ends", lang))  # fmt: skip

@@ -97,11 +97,16 @@ def headlines(run: Run, baseline: Run | None, ads: Ads | None, other: Ads | None
         if name in MEASURES:
             mine, theirs = (None if one is None else MEASURES[name](one, whole) for one in (ads, other))
         else:
-            mine, theirs = (None if one is None else RIVALS[name](one)[1].mean(axis=1) for one in (run, baseline))
+            mine, theirs = (None if one is None else _a_day(RIVALS[name](one)[1]) for one in (run, baseline))
         if mine is not None and np.isfinite(mine).any():
             told = {"key": name, "label": asdict(label), "formula": asdict(formula), "better": better}
             found.append(told | _held(mine, theirs, unit, run, baseline))
     return found
+
+
+def _a_day(values: Values) -> Values:
+    """Mean over the days, not a number without days."""
+    return ratio(values.sum(axis=1), np.full(len(values), float(values.shape[1])))
 
 
 def query_row(ads: Ads, settings: Settings) -> View:
