@@ -21,7 +21,7 @@ PLAN_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 # What the address may carry on any page, and the form that its value must have.
 KEYS: Final = {
     "run": RUN_NAME, "lang": re.compile("en|zh"), "draft": PLAN_NAME,
-    "channel": PLAN_NAME,
+    "channel": PLAN_NAME, "by": re.compile("week|month"),
     "runs": re.compile(rf"{RUN_NAME.pattern}(,{RUN_NAME.pattern}){{0,11}}"),
 }  # fmt: skip
 

@@ -43,8 +43,8 @@ COHORT_MEASURES: Final = {
     "delivered_orders_count": Words("Delivered", "已签收"),
     "returned_orders_count": Words("Returned", "已退货"),
     "confirmed_orders_count": Words("Kept", "确认收货"),
-    "paid_yuan": Words("Paid", "支付金额"),
-    "confirmed_yuan": Words("Kept", "确认收货金额"),
+    "paid_yuan": Words("Amount paid", "支付金额"),
+    "confirmed_yuan": Words("Amount kept", "确认收货金额"),
 }
 BUDGET_MEASURES: Final = {
     "budget_yuan": Words("Budget", "预算"),

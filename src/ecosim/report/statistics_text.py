@@ -15,6 +15,7 @@ from ecosim.report.statistics_days import By
 from ecosim.report.statistics_words import (
     BEFORE,
     BY_WORDS,
+    DIFFERENCE,
     REPORTS,
     WEEKDAY,
     at,
@@ -85,7 +86,7 @@ def changes_table(record: Record, by: By, place: int, lang: Lang) -> Any:
     """The metrics of one period with their spread and what they are compared with."""
     part = record["by"][by]
     columns = {"before": BEFORE[by], **({"weekday": WEEKDAY} if by == "day" else {}),
-               "diff": Words("against baseline", "较对照")}  # fmt: skip
+               "diff": DIFFERENCE}  # fmt: skip
     rows = []
     metrics = {one["key"]: one for one in record["metrics"]}
     for metric in (metrics[key] for key in REPORTS[by]):

@@ -25,12 +25,12 @@ UNITS: Final = {
     "mean": Words("", ""), "days": Words("days", "天"), "s": Words("s", "秒"),
 }  # fmt: skip
 BEFORE: Final[dict[By, Words]] = {
-    "day": Words("against yesterday", "较昨日"), "week": Words("against last week", "较上周"),
-    "month": Words("against last month", "较上月"),
+    "day": Words("vs yesterday", "较昨日"), "week": Words("vs last week", "较上周"),
+    "month": Words("vs last month", "较上月"),
 }  # fmt: skip
-WEEKDAY: Final = Words("against same weekday", "较上周同日")
+WEEKDAY: Final = Words("vs same weekday", "较上周同日")
 BASELINE: Final = Words("baseline", "对照")
-DIFFERENCE: Final = Words("against baseline", "较对照")
+DIFFERENCE: Final = Words("vs baseline", "较对照")
 PERIOD: Final = Words("Period", "期间")
 NOTE: Final = Words("Note", "备注")
 AFTER: Final = Words("Settlement after", "结束后结算")
