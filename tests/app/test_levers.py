@@ -11,6 +11,7 @@ from ecosim.app.draft import Checked, Draft, check
 from ecosim.app.lever_groups import CHIEF, GROUPS, matches
 from ecosim.app.lever_words import CHOICES, about, label
 from ecosim.app.levers import Lever, levers, move, of_group
+from ecosim.app.markdown import literal
 from ecosim.report.wording import LANGS
 from ecosim.scenario.kinds import FEN
 
@@ -68,7 +69,7 @@ def test_a_moved_lever_is_what_differs_or_what_is_wrong(plans: Path, base: str) 
 def test_every_lever_has_words_in_both_languages(plans: Path) -> None:
     for lever in levers(check(Draft("live"), plans)):
         for lang in LANGS:
-            assert label(lever, lang) and lever.path in about(lever, lang)
+            assert label(lever, lang) and literal(lever.path) in about(lever, lang)
         assert not lever.kind.options or {str(option) for option in lever.kind.options} <= set(CHOICES), lever.path
 
 
@@ -103,7 +104,7 @@ def test_an_uncertain_setting_shows_its_range_with_source_and_grade(plans: Path)
     found = check(Draft("tiny"), plans)
     lever = find(found, "after_sale.refund_share")
     assert lever.is_range and lever.value == "12%..20%"
-    assert "planners' figures" in about(lever, "en") and "grade S" in about(lever, "en")
+    assert literal("planners' figures") in about(lever, "en") and "grade S" in about(lever, "en")
     certain = check(move(Draft("tiny"), lever, "15%"), plans)
     assert find(certain, lever.path).value == "15%" and not find(certain, lever.path).is_range
     wider = check(move(Draft("tiny"), lever, "10%..20%"), plans)

@@ -138,12 +138,13 @@ def test_a_plan_is_saved_under_a_name_and_opened_again(open_page: Open, runs: Pa
     field = next(field for field in app.text_input if str(field.key).startswith("plan_name"))
     app = field.set_value("Not A Name").run()
     assert words.text("plan.bad_name", app_lang(app)) in said(app)
-    app.button(key="plan_save").click().run()
-    assert not (runs / "plans" / "Not A Name.yaml").exists()
+    assert app.button(key="plan_save").disabled
     field = next(field for field in app.text_input if str(field.key).startswith("plan_name"))
     app = field.set_value("spring").run()
     app = app.button(key="plan_save").click().run()
     assert app.query_params["draft"] == "spring" and draft_of(app, runs).overlay == {"seed": "77"}
+    app = next(field for field in app.text_input if str(field.key).startswith("plan_name")).set_value("tiny").run()
+    assert words.text("plan.name_taken", app_lang(app), name="tiny") in said(app)
     app = put(app, "plan_choice", "quiet_week")
     assert app.query_params["draft"] == "quiet_week" and not app.error
     assert app.code[0].value == "ecosim run quiet_week"

@@ -12,9 +12,10 @@ from ecosim.app.draft import Checked, Draft, Steps
 from ecosim.app.lever_words import shown, whose
 from ecosim.app.levers import Lever, by_path, move
 from ecosim.app.markdown import literal
-from ecosim.app.plan_files import NAME, bundled
+from ecosim.app.plan_files import NAME
 from ecosim.app.state import say
 from ecosim.report.comparison import SettingChange
+from ecosim.scenario.bundled import names_in, scenarios_folder
 
 MOST_ROWS: Final = 30
 
@@ -27,7 +28,7 @@ def show(checked: Checked, draft: Draft) -> None:
         return
     known = by_path(checked, [change.path for change in checked.changes])
     for change in checked.changes[:MOST_ROWS]:
-        row(change, known.get(change.path), draft)
+        row(change, known.get(change.path))
     if len(checked.changes) > MOST_ROWS:
         st.caption(say("plan.more_changes", n=len(checked.changes) - MOST_ROWS))
     if checked.scenario is None:
@@ -36,12 +37,12 @@ def show(checked: Checked, draft: Draft) -> None:
               icon=":material/restart_alt:")  # fmt: skip
 
 
-def row(change: SettingChange, lever: Lever | None, draft: Draft) -> None:
+def row(change: SettingChange, lever: Lever | None) -> None:
     """One setting: whose and what, here, in the base, and the way back."""
     what, here, base = worded(change, lever)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(say("plan.change", what=literal(what), here=literal(here), base=literal(base)), width="stretch")
-        st.button(say("plan.back"), key=f"back:{change.path}", on_click=take_back, args=(change, lever, draft),
+        st.button(say("plan.back"), key=f"back:{change.path}", on_click=take_back, args=(change, lever),
                   help=change.path, type="tertiary", icon=":material/undo:")  # fmt: skip
 
 
@@ -55,12 +56,14 @@ def worded(change: SettingChange, lever: Lever | None) -> tuple[str, str, str]:
     return what, shown(lever, lever.value, lang), shown(lever, lever.base, lang)
 
 
-def take_back(change: SettingChange, lever: Lever | None, draft: Draft) -> None:
+def take_back(change: SettingChange, lever: Lever | None) -> None:
     """One setting back to the base; where it lies in a list that was written anew, the whole list."""
+    draft = plan_page.current()
     if lever is not None and lever.in_base and draft.get(lever.steps) is not None:
         plan_page.change(move(draft, lever, lever.base))
         return
-    plan_page.change(draft.unset(written_part(draft, tuple(change.path.split(".")))))
+    steps = lever.steps if lever is not None else tuple(change.path.split("."))
+    plan_page.change(draft.unset(written_part(draft, steps)))
 
 
 def written_part(draft: Draft, steps: Steps) -> Steps:
@@ -79,12 +82,13 @@ def keeping(checked: Checked, draft: Draft) -> None:
     field, button = st.columns([3, 2], vertical_alignment="bottom")
     wanted = field.text_input(say("plan.name"), value=own, key=f"plan_name:{own}", max_chars=64,
                               placeholder=f"{draft.base}-20")  # fmt: skip
-    button.button(say("plan.save"), key="plan_save", icon=":material/save:", disabled=not wanted, on_click=save_as,
-                  args=(draft, wanted))  # fmt: skip
-    if wanted and not NAME.fullmatch(wanted):
-        st.markdown(f":red[:material/error: {say('plan.bad_name')}]")
-    file = wanted if wanted and NAME.fullmatch(wanted) else f"{draft.base}-plan"
-    is_bundled = draft.base in [one.name for one in bundled()] and not plan_page.file_of(draft.base).is_file()
+    why = why_not(wanted, own) if wanted else ""
+    button.button(say("plan.save"), key="plan_save", icon=":material/save:", disabled=not wanted or bool(why),
+                  on_click=save_as, args=(wanted,))  # fmt: skip
+    if why:
+        st.markdown(f":red[:material/error: {why}]")
+    file = wanted if wanted and not why else f"{draft.base}-plan"
+    is_bundled = draft.base in names_in(scenarios_folder()) and not plan_page.file_of(draft.base).is_file()
     st.download_button(say("plan.download"), draft.yaml(file), f"{file}.yaml", "application/yaml", key="plan_download",
                        icon=":material/download:", on_click="ignore")  # fmt: skip
     st.caption(say("plan.command"))
@@ -93,7 +97,16 @@ def keeping(checked: Checked, draft: Draft) -> None:
         st.caption(say("plan.beside", base=f"{draft.base}.yaml"))
 
 
-def save_as(draft: Draft, name: str) -> None:
+def why_not(name: str, own: str) -> str:
+    """What is wrong with a name to save under; nothing is written over that is not this plan's own."""
+    if not NAME.fullmatch(name):
+        return say("plan.bad_name")
+    if name != own and (plan_page.file_of(name).exists() or name in names_in(scenarios_folder())):
+        return say("plan.name_taken", name=name)
+    return ""
+
+
+def save_as(name: str) -> None:
     """Keep the plan under a name and go on with that one."""
-    plan_page.save(draft, name)
+    plan_page.save(plan_page.current(), name)
     st.session_state.draft_saved = "" if st.session_state.draft_not_kept else name

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from ecosim.app.lever_text import people
 from ecosim.app.levers import Lever
+from ecosim.app.markdown import literal
 from ecosim.app.units import unit_words
 from ecosim.app.words import text as say
 from ecosim.report.scenario_facts import GRADE_NAMES, PHASE_NAMES
@@ -65,7 +67,7 @@ def label(lever: Lever, lang: Lang) -> str:
     """
     what, unit = lever.label.say(lang), "%" if lever.kind.word == "share" else unit_words(lever.unit, lang)
     brackets = "（{}）" if lang == "zh" else " ({})"
-    name = whose(lever, lang)
+    name = literal(whose(lever, lang))
     return (f"**{name}** · {what}" if name else what) + (brackets.format(unit) if unit else "")
 
 
@@ -74,15 +76,15 @@ def about(lever: Lever, lang: Lang) -> str:
     source, grade = lever.evidence
     lines = [f"**{lever.label.say(lang)}**"]
     lines += [say("plan.help_unit", lang, unit=unit_words(lever.unit, lang))] if lever.unit else []
-    lines += [say("plan.help_base", lang, value=shown(lever, lever.base, lang))]
-    lines += [say("plan.help_default", lang, value=shown(lever, lever.default, lang))] if lever.default else []
+    lines += [say("plan.help_base", lang, value=literal(shown(lever, lever.base, lang)))]
+    lines += [say("plan.help_default", lang, value=literal(shown(lever, lever.default, lang)))] if lever.default else []
     lines += [say("plan.help_limits", lang, limits=limits)] if (limits := limits_of(lever)) else []
     lines += [say("plan.help_plausible", lang, range=lever.plausible)] if lever.plausible else []
     lines += [say("plan.help_range", lang)] if lever.is_range else []
     if source or grade:
-        lines.append(say("plan.help_source", lang, source=source or "–", grade=grade or "–",
+        lines.append(say("plan.help_source", lang, source=literal(source) or "–", grade=grade or "–",
                          words=GRADE_NAMES.get(grade, GRADE_NAMES[""]).say(lang)))  # fmt: skip
-    return "\n\n".join([*lines, f"`{lever.path}`"])
+    return "\n\n".join([*lines, literal(lever.path)])
 
 
 def shown(lever: Lever, value: str | None, lang: Lang) -> str:
@@ -99,8 +101,6 @@ def shown(lever: Lever, value: str | None, lang: Lang) -> str:
 
 def limits_of(lever: Lever) -> str:
     """The limits as people write them."""
-    from ecosim.app.lever_text import people
-
     signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
     if not lever.kind.is_number:
         return ""
