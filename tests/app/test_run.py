@@ -25,6 +25,7 @@ from ecosim.app import waiting, words
 from ecosim.runs import jobs
 from ecosim.runs.errands import planned, report_job
 from ecosim.runs.jobs import Status
+from ecosim.runs.shelf import shelf
 
 Open = Callable[..., AppTest]
 OTHER = "tiny-0123456789ab"
@@ -44,7 +45,7 @@ def left(parent: Path, name: str, **files: str) -> Path:
     """The folder of a job, as a process may have left it."""
     folder = jobs.place(parent, name)
     folder.mkdir(parents=True)
-    facts = {"words": ["check", "tiny"], "files": [], "title": {"en": "My plan", "zh": "我的方案"},
+    facts = {"words": ["run", "nothing-of-this-name"], "files": [], "title": {"en": "My plan", "zh": "我的方案"},
              "queue": "simulate", "asked": time.time()}  # fmt: skip
     for file, text in {"job.json": json.dumps(facts), **files}.items():
         (folder / file.replace("progress", "progress.json")).write_text(text)
@@ -165,7 +166,7 @@ def test_going_on_starts_the_job_of_the_link(open_page: Open, runs: Path) -> Non
     button(app, "again").click().run()
     assert not app.exception
     job = until_over(runs, OTHER)
-    assert job.state == "failed" and "--progress" in job.why[0]  # `check` keeps none
+    assert job.state == "failed" and "nothing-of-this-name" in job.why[0]
 
 
 def test_a_job_whose_files_are_gone_cannot_go_on(open_page: Open, runs: Path) -> None:
@@ -194,9 +195,17 @@ def test_progress_is_shown_and_cancelled(open_page: Open, runs: Path) -> None:
 
 def test_who_waits_is_shown_to_others(open_page: Open, runs: Path) -> None:
     with alive(runs, "tiny-00000000000a", begun="1"), alive(runs, "tiny-00000000000b"):
+        other = jobs.place(runs, "attribute-tiny-00000000000c")
+        shutil.copytree(jobs.place(runs, "tiny-00000000000b"), other)
+        (other / "job.json").write_text((other / "job.json").read_text().replace('"run"', '"attribute"'))
+        held = os.open(other / "lock", os.O_RDWR)
+        fcntl.flock(held, fcntl.LOCK_EX)
         app = open_page("run")
+        os.close(held)
+        assert len(app.sidebar.selectbox[0].options) == 2 + len(shelf(runs))  # runs only
+        assert told("run.kind_attribute") in said(app)
         assert told("run.others") in said(app)
-        assert told("run.stage_waiting", n=1) in said(app)
+        assert told("run.waits") in said(app)
         button(app, "follow:tiny-00000000000b").click().run()
         assert app.query_params["run"] in ("tiny-00000000000b", ["tiny-00000000000b"])
         assert app.get("progress")[0].proto.text == told("run.stage_waiting", n=1)

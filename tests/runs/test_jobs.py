@@ -179,7 +179,16 @@ def test_an_end_is_told_by_what_is_left(tmp_path: Path, files: dict[str, str], s
 
 
 @pytest.mark.parametrize(
-    "facts", ["", "{", "[]", '{"title": 3, "asked": 1}', '{"title": {}, "asked": "x"}', '{"asked": 1e99}']
+    "facts",
+    [
+        "",
+        "{",
+        "[]",
+        '{"title": 3, "asked": 1}',
+        '{"title": {}, "asked": "x"}',
+        '{"title": {}, "asked": 1, "words": []}',
+        '{"asked": 1e99}',
+    ],
 )
 def test_a_folder_that_cannot_be_read_is_no_job(tmp_path: Path, facts: str) -> None:
     assert told(tmp_path, "a", job=facts) is None

@@ -30,6 +30,7 @@ NEWEST = 6
 MOST_ROWS = 200
 MOST_REPLICATIONS = 1000
 POLL_S = 1.0
+KINDS = ("run", "attribute", "ledger")  # commands that simulate, and so wait for one another
 
 
 def show() -> None:
@@ -122,7 +123,7 @@ def simulate(scenario: Scenario, found: Planned) -> None:
 def follow(name: str) -> None:
     """The run of the address, where it is not that of the plan: at work, or ended before it was finished."""
     job = jobs.status(state.runs_folder(), name)
-    if job is None or (job.state == "done" and find(state.runs_folder(), name) is None):
+    if job is None or job.command != "run" or (job.state == "done" and find(state.runs_folder(), name) is None):
         return
     st.markdown(say("run.followed", title=literal(title_of(job))))
     if not job.is_over:
@@ -208,16 +209,17 @@ def go_on() -> None:
 
 def others(shown: set[str | None]) -> None:
     """Who else is simulated or waits, as one machine does one at a time."""
-    rest = [job for job in shelf_picker.simulations(state.runs_folder()) if job.name not in shown]
+    rest = [job for job in jobs.alive(state.runs_folder()) if job.name not in shown and job.command in KINDS]
     if not rest:
         return
     st.subheader(say("run.others"), anchor=False)
     for job in rest:
+        how = say("run.waits") if job.state == "waiting" else f"{waiting.overall(job):.0%}"
         with st.container(horizontal=True, vertical_alignment="center"):
-            how = say("run.waits") if job.state == "waiting" else f"{waiting.overall(job):.0%}"
-            st.markdown(f"{literal(title_of(job))} · {how}")
-            st.button(say("run.follow"), key=f"follow:{job.name}", type="tertiary", on_click=state.choose_run,
-                      args=(job.name,), icon=":material/visibility:")  # fmt: skip
+            st.markdown(" · ".join([literal(title_of(job)), say(f"run.kind_{job.command}"), how]))
+            if job.command == "run":
+                st.button(say("run.follow"), key=f"follow:{job.name}", type="tertiary", on_click=state.choose_run,
+                          args=(job.name,), icon=":material/visibility:")  # fmt: skip
 
 
 def earlier() -> None:

@@ -16,7 +16,7 @@ from ecosim.errors import EcosimError
 from ecosim.runs import jobs
 from ecosim.runs.errands import report_job, start_report
 from ecosim.runs.jobs import Status
-from ecosim.runs.shelf import FOLDER, Book, opened, plan_of, shelf
+from ecosim.runs.shelf import Book, opened, plan_of, shelf
 from ecosim.views import ViewsMissing, read_view
 
 
@@ -43,7 +43,7 @@ def names_of_runs() -> dict[str, str]:
 
 def simulations(parent: Path) -> list[Status]:
     """The plans that wait or are simulated, in the order in which they were asked for."""
-    return [job for job in jobs.alive(parent) if FOLDER.fullmatch(job.name)]
+    return [job for job in jobs.alive(parent) if job.command == "run"]
 
 
 def at_work(job: Status) -> str:

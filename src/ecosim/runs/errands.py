@@ -1,4 +1,4 @@
-"""Which jobs there are: a plan simulated, its report made anew, its attribution, its ledger; and how each is named.
+"""Which jobs there are: a plan simulated, its report made anew, its ledger; and how each is named.
 
 A simulation's job has the name that its run folder will have, which its content tells beforehand: so a page that knows
 a plan finds the finished run or the job at work at once, whoever started it.
@@ -6,7 +6,6 @@ a plan finds the finished run or the job at work at once, whoever started it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,21 +34,9 @@ def planned(scenario: Scenario, parent: Path) -> Planned:
 
 def start_run(scenario: Scenario, parent: Path) -> Status:
     """Simulates a plan and its baselines into `parent`; what an interrupted run has done already is kept."""
-    return start_with(scenario, parent, planned(scenario, parent).name, "run", "--out", str(parent))
-
-
-def start_attribution(scenario: Scenario, parent: Path, channels: Sequence[str] = ()) -> Status:
-    """`ecosim attribute` of a plan: what rules credit beside worlds with and without each channel."""
-    name = f"attribute-{planned(scenario, parent).name}"
-    some = ["--channels", ",".join(channels)] if channels else []
-    return start_with(scenario, parent, name, "attribute", *some, "--out", str(parent))
-
-
-def start_with(scenario: Scenario, parent: Path, name: str, command: str, *words: str) -> Status:
-    """Starts a command on a scenario, which is written out whole into the job's folder."""
-    file = str(jobs.place(parent, name) / SCENARIO)
-    files = {SCENARIO: scenario.resolved_yaml()}
-    return jobs.start(parent, name, [command, file, *words], files, title=title_of(scenario))
+    name = planned(scenario, parent).name
+    words = ["run", str(jobs.place(parent, name) / SCENARIO), "--out", str(parent)]
+    return jobs.start(parent, name, words, {SCENARIO: scenario.resolved_yaml()}, title=title_of(scenario))
 
 
 def start_ledger(parent: Path, run: str, title: dict[str, str] | None = None) -> Status:

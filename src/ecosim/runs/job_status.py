@@ -38,6 +38,7 @@ class Status:
     state: State
     title: Mapping[str, str]  # by language; empty where nobody gave one
     asked: dt.datetime
+    command: str = ""  # of `ecosim`: run, attribute, ledger, report
     stage: str = ""  # of Progress; empty before its first record
     share: float = 0.0
     left_s: float | None = None
@@ -65,8 +66,9 @@ def status(parent: Path, name: str) -> Status | None:
     folder = place(parent, name)
     facts = facts_of(folder)
     try:
-        known = Status(name, "lost", dict(facts["title"]), dt.datetime.fromtimestamp(facts["asked"], dt.UTC))
-    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        asked, command = dt.datetime.fromtimestamp(facts["asked"], dt.UTC), str(facts["words"][0])
+        known = Status(name, "lost", dict(facts["title"]), asked, command)
+    except (IndexError, KeyError, TypeError, ValueError, OverflowError, OSError):
         return None
     if not is_held(folder / LOCK):
         over = ended(folder, known)
