@@ -121,7 +121,7 @@ def pressure(overview: View, view: View) -> None:
     if "heat" in view["figures"]:
         drawn = view["figures"]["heat"]
         low, high = (shown(value, "yuan", state.lang()) for value in search.range_of(drawn, "cost"))
-        st.markdown(f"**{say('search.heat')}**")
+        st.markdown("**" + say("search.heat") + "**")
         show.figure(drawn, say("search.measure_alt", title=say("search.heat"), low=low, high=high), "heat")
         st.caption(say("search.heat_note"))
 
@@ -151,7 +151,7 @@ def budget_figures(view: View) -> None:
         st.success(say("search.never_dry"), icon=":material/check_circle:")
         return
     days = len(next(iter(dry["data"].values())))
-    st.markdown(f"**{say('search.dry')}**")
+    st.markdown("**" + say("search.dry") + "**")
     show.figure(dry, say("search.dry_alt", n=days), f"dry-{campaign}")
     st.caption(say("search.dry_note"))
 
