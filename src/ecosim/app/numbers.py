@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ecosim.report.wording import Lang, show, show_range
+from ecosim.report.wording import Lang, short_money, show, show_range
 
 Quantity = Mapping[str, Any]
 
@@ -20,6 +20,15 @@ def mean(of: Quantity, lang: Lang, *, plus: bool = False) -> str:
     '+¥1.2万'
     """
     return show(of["mean"], of["unit"], lang, plus=plus)
+
+
+def short(of: Quantity, lang: Lang) -> str:
+    """The mean for a tight place: money with three digits, everything else as it is.
+
+    >>> short({"unit": "yuan", "mean": 3062390.0}, "en"), short({"unit": "count", "mean": 7055.0}, "en")
+    ('¥3.06m', '7,055')
+    """
+    return short_money(of["mean"], lang) if of["unit"] == "yuan" and of["mean"] is not None else mean(of, lang)
 
 
 def spread(of: Quantity, lang: Lang) -> str:

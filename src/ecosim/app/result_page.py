@@ -19,6 +19,7 @@ from ecosim.report.wording import show as shown
 View = dict[str, Any]
 CARDS_A_ROW: Final = 4
 SHOWN: Final = 4
+JOINED: Final = "\u2060"  # no line ends here
 NUMBERS: Final = ("visitors", "impressions", "clicks", "favourites", "carts", "waits", "orders")
 
 
@@ -70,14 +71,14 @@ def card(one: View) -> None:
     told = None if gap is None else numbers.mean(gap, lang, plus=True)
     colour = {"up": "normal", "down": "inverse", "": "off"}[one["better"]] if gap and numbers.settled(gap) else "off"
     with st.container(border=True, height="stretch"):
-        st.metric(who(one["label"], lang), numbers.mean(one, lang), told, delta_color=colour,  # type: ignore[arg-type]
+        st.metric(who(one["label"], lang), numbers.short(one, lang), told, delta_color=colour,  # type: ignore[arg-type]
                   help=who(one["formula"], lang))  # fmt: skip
         lines = [say("result.one_replication")] if one["p10"] is None else [
             say("result.card_range", range=numbers.spread(one, lang))]  # fmt: skip
         if gap is not None and gap["ci_low"] is not None:
             lines.append(say("result.card_sure", range=numbers.interval(gap, lang, plus=True)))
             lines.append(say("result.card_count", k=gap["n_above"], n=gap["n"]) if gap["paired"] else "")
-        st.caption("  \n".join(line for line in lines if line))
+        st.caption("  \n".join(line for line in lines if line).replace("+¥", f"+{JOINED}¥"))
 
 
 def headline_row(one: View) -> dict[str, str]:

@@ -32,7 +32,7 @@ def funnel_by_channel(name: str, steps: Sequence[tuple[Words, Words]], lang: Lan
                     labelAlign="left", ticks=False, domain=False, grid=True, labelOverlap=False,
                     labelFlush=False)  # fmt: skip
     scale = alt.Scale(domain=[0, len(steps)], nice=False)
-    rows = alt.Axis(title=None, ticks=False, domain=False, labelLimit=110)
+    rows = alt.Axis(title=None, ticks=False, domain=False, labelLimit=110, labelPadding=5)
     base = alt.Chart(named_data(name)).encode(
         y=alt.Y(f"label_{lang}:N", sort=alt.SortField("order"), axis=rows),
         tooltip=[tip(f"label_{lang}", Words("channel", "渠道").say(lang)),
