@@ -34,7 +34,8 @@ PAGES: Final = {
 
 def main() -> None:
     """The whole app, once a rerun."""
-    st.set_page_config(page_title="ecosim", page_icon=":material/storefront:", layout="wide")
+    # A sign, as an icon by name would be fetched from elsewhere.
+    st.set_page_config(page_title="ecosim", page_icon="🏬", layout="wide")
     state.adopt()
     chosen = st.navigation(navigation())
     with boundary(chosen.url_path or "plan"):
