@@ -6,6 +6,7 @@ and may be comes from its declaration alone. Knows no Streamlit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -23,6 +24,7 @@ from ecosim.scenario.literals import ends
 Cell = str | bool | list[str] | None
 Role = Literal["value", "key", "stock", "computed"]
 COMMA: Final = ", "
+COMMAS: Final = re.compile(r"\s*[,，、;；]\s*")
 IN_HAND: Final = "in_hand"
 
 
@@ -68,6 +70,8 @@ class Column:
 
         before: what the base has there; it is kept where the cell means the same.
         """
+        if self.is_list and isinstance(cell, str):
+            cell = [part for part in COMMAS.split(cell.strip()) if part]
         old, text = at(tree, place), text_of(cell)
         is_same = same(self.kind, text, self.default if before is None else before) if isinstance(text, str) else False
         if is_same or (not text and before in ("", [])):

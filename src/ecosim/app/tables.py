@@ -36,16 +36,16 @@ EACH: Final = (KEYS, ITEMS)
 # The shop's own tables: key, group, pattern, columns seen at once (none: all).
 OWN: Final[tuple[tuple[str, Group, Pattern, tuple[str, ...]], ...]] = (
     ("stock", "prices", ("products", ITEMS, "variants", ITEMS), ("sku", "colour", "size", "stock", "salvage")),
-    ("flash", "promotions", ("prices", KEYS, "flash"), ()),
-    ("phase_prices", "promotions", ("prices", KEYS, "phases", KEYS), ()),
     ("coupons", "promotions", ("promotions", "coupons", ITEMS),
      ("name", "kind", "over", "minus", "quota", "per_person", "from", "use_from", "to", "listings")),
+    ("flash", "promotions", ("prices", KEYS, "flash"), ()),
+    ("phase_prices", "promotions", ("prices", KEYS, "phases", KEYS), ()),
     ("segments", "market", ("shoppers", "segments", KEYS), ("share", "price_sensitivity", "activity", "appeal")),
     ("queries", "market", ("market", "queries", KEYS), ()),
     ("rivals", "market", ("market", "rivals", "known", KEYS), ()),
     ("occasions", "market", ("market", "occasions", KEYS), ()),
 )  # fmt: skip
-PRICES: Final = ("tag_price", "cost", "daily", "festival", IN_HAND, "presale.deposit", "presale.worth", "stock")
+PRICES: Final = ("daily", "festival", IN_HAND, "presale.deposit", "presale.worth", "stock", "tag_price", "cost")
 MORE_PRICES: Final = ("presale.price", "presale.ship_by", "official", "joins", "low_60d", "usual_price")
 LISTINGS: Final = ("title", "rating", "return_share", "refund_share", "sales_7d")
 
@@ -119,17 +119,30 @@ def units(variant: Mapping[str, Any]) -> int:
         return 0
 
 
-def tables_of(tree: dict[str, Any], models: Mapping[str, type[Section]], labels: Mapping[str, Words]) -> list[Table]:
-    """The tables of a plan, given as a tree; `models` and `labels` are of the plugins, by name."""
+def tables_of(
+    tree: dict[str, Any], models: Mapping[str, type[Section]], labels: Mapping[str, Words], group: str = ""
+) -> list[Table]:
+    """The tables of a plan, given as a tree, all or those of a group; `models` and `labels` are of the plugins."""
+    made = [] if group in ("search", "external") else own_tables(tree, group)
+    if group in ("", "search", "external"):
+        made += [table for table in channel_tables(tree, models, labels) if group in ("", table.group)]
+    if group in ("", "search") and (budgets := budgets_table(tree, models)) is not None:
+        made.append(budgets)
+    return made
+
+
+def own_tables(tree: dict[str, Any], wanted: str) -> list[Table]:
+    """The shop's own tables, all or those of a group."""
     own = {found.pattern: found for found in collections(Settings)}
-    made = [prices_table(tree), listings_table(tree)] if isinstance(tree.get("products"), list) else []
+    has_products = isinstance(tree.get("products"), list)
+    made = [prices_table(), listings_table()] if has_products and wanted in ("", "prices") else []
     for key, group, pattern, first in OWN:
+        if wanted not in ("", group):
+            continue
         found = own.get(pattern) or flash()
-        is_there = isinstance(tree.get("products"), list) or pattern[0] != "products"
+        is_there = has_products or pattern[0] != "products"
         if is_there and (key != "phase_prices" or references(tree, "phase")):
             made.append(own_table(key, group, found, first, tree))
-    made += channel_tables(tree, models, labels)
-    made += [budgets] if (budgets := budgets_table(tree, models)) else []
     return made
 
 
@@ -219,7 +232,7 @@ def own_table(key: str, group: Group, found: Found, first: tuple[str, ...], tree
     return Table(key, group, title, (found.pattern,), tuple(shown), (root_of(found.pattern),))
 
 
-def prices_table(tree: Any) -> Table:
+def prices_table() -> Table:
     """A row a listing: what it costs, its prices, its price in hand, its stock."""
     listing = {column.key: column for column in columns_of(Listing)}
     prices = {column.key: replace(column, root=("prices",), is_required=False) for column in price_columns()}
@@ -227,7 +240,10 @@ def prices_table(tree: Any) -> Table:
     in_hand = Column(IN_HAND, pair("tables.in_hand"), pair("tables.in_hand_about"), kinds.FEN, role="computed",
                      is_fixed=True)  # fmt: skip
     known = listing | prices | {"stock": stock, IN_HAND: in_hand}
-    columns = [replace(listing["listing"], is_fixed=True), *(known[key] for key in PRICES)]
+    for key, label in (("cost", pair("tables.cost")), ("presale.worth", pair("tables.worth"))):
+        known[key] = replace(known[key], label=label)
+    columns = [replace(listing["listing"], label=pair("tables.listing"), is_fixed=True)]
+    columns += [known[key] for key in PRICES]
     columns += [replace(known[key], is_first=False) for key in MORE_PRICES]
     return Table("prices", "prices", pair("tables.prices"), (("products", ITEMS),), tuple(columns),
                  (("products",), ("prices",)), rows_stay=True)  # fmt: skip
@@ -240,12 +256,12 @@ def price_columns() -> Iterator[Column]:
     return columns_of(Price)
 
 
-def listings_table(tree: Any) -> Table:
+def listings_table() -> Table:
     """A row a listing: what it is, apart from its prices."""
     prices = {"tag_price", "cost", "usual_price", "low_60d"}
     columns = [replace(one, is_first=one.key in LISTINGS, is_fixed=one.key == "listing") for one in columns_of(Listing)
                if one.key not in prices]  # fmt: skip
-    columns[0] = replace(columns[0], is_first=True)
+    columns[0] = replace(columns[0], label=pair("tables.listing"), is_first=True)
     return Table("listings", "prices", pair("tables.listings"), (("products", ITEMS),), tuple(columns),
                  (("products",),), rows_stay=True)  # fmt: skip
 
