@@ -137,8 +137,8 @@ def said(app: AppTest) -> str:
 
 
 def changes(app: AppTest) -> list[str]:
-    """Names of the settings in the table of changes, the first of the page."""
-    names: list[str] = app.dataframe[0].value.iloc[:, 0].tolist()
+    """Paths of the settings in the table of changes, the first of the page."""
+    names: list[str] = app.dataframe[0].value.iloc[:, -1].tolist()
     return names
 
 

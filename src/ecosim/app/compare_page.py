@@ -15,6 +15,7 @@ from ecosim.app import show as draw
 from ecosim.app.compare import Side
 from ecosim.app.markdown import literal
 from ecosim.app.nothing import NothingYet
+from ecosim.app.setting_words import setting_words
 from ecosim.app.state import say
 from ecosim.app.words import who
 from ecosim.errors import EcosimError
@@ -171,9 +172,15 @@ def change_text(side: Side, reference: Side) -> str:
     changes = compare.changed([reference, side], "settings")
     if not changes:
         return ""
-    first = "; ".join(literal(f"{path}: {old} → {new}") for path, (old, new) in changes[:NAMED])
+    first = "; ".join(literal(f"{named(path)}: {old} → {new}") for path, (old, new) in changes[:NAMED])
     more = len(changes) - NAMED
     return say("compare.change", changes=first) if more <= 0 else say("compare.change_more", changes=first, n=more)
+
+
+def named(path: str) -> str:
+    """What a setting is called; its path where it is not declared by the scenario."""
+    words = setting_words(path)
+    return path if words is None else words.say(state.lang())
 
 
 def drawn(chosen: Sequence[Side], reference: Side) -> str:
@@ -225,8 +232,8 @@ def gap_text(side: Side, reference: Side, key: str, unit: str) -> str:
 
 def changed_table(chosen: Sequence[Side], what: str) -> int:
     """Settings or versions that differ between the runs, side by side; gives their number."""
-    rows = [{say("compare.name"): path, **dict(zip((side.name for side in chosen), values, strict=True))}
-            for path, values in compare.changed(chosen, what)]  # fmt: skip
+    rows = [{say("compare.name"): named(path), **dict(zip((side.name for side in chosen), values, strict=True)),
+             say("compare.path"): path} for path, values in compare.changed(chosen, what)]  # fmt: skip
     if rows:
         st.dataframe(rows, hide_index=True, width="stretch")
     return len(rows)

@@ -1,0 +1,48 @@
+"""What a setting is called, from its path as `report.comparison.flatten` writes it, by the scenario's declarations.
+
+Settings of a channel's plugin are declared by the plugin, which is not asked here: they have no words but their path.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ecosim.report.wording import Words
+from ecosim.scenario.fields import Section, Shape, help_of, key_of, shape_of_field
+from ecosim.scenario.model import Settings
+
+
+@lru_cache(maxsize=4096)
+def setting_words(path: str) -> Words | None:
+    """The words of a setting, with the names that lead to it; None where it is not declared.
+
+    >>> setting_words("costs.courier").zh == setting_words("costs.courier").say("zh")
+    True
+    >>> setting_words("nothing.of.this") is None
+    True
+    """
+    names, told = [], Words("", "")
+    shape: Shape | None = Shape(section=Settings)
+    for step in path.split("."):
+        if shape is None:
+            return None
+        if shape.section is not None:
+            found = declared(shape.section, step)
+            if found is None:
+                return None
+            told, shape = found
+        else:
+            names.append(step)
+            shape = shape.value or shape.item
+    if not told.en:
+        return None
+    return Words(" · ".join([told.en, *names]), " · ".join([told.zh or told.en, *names]))
+
+
+def declared(section: type[Section], key: str) -> tuple[Words, Shape] | None:
+    """Words and shape of a field of a section by the key people write."""
+    for name, info in section.model_fields.items():
+        if key_of(name, info) == key:
+            told = help_of(info)
+            return Words(told.en, told.zh), shape_of_field(info)
+    return None
