@@ -149,7 +149,7 @@ def progress(name: str) -> None:
         st.rerun(scope="app")
     lang = state.lang()
     with st.container(border=True):
-        st.progress(waiting.overall(job), waiting.stage(job, lang))
+        st.progress(round(100 * waiting.overall(job)), waiting.stage(job, lang))
         st.caption(waiting.times(job, lang) or say("run.leave"))
         st.button(say("run.cancel"), key=f"cancel:{name}", icon=":material/stop_circle:", disabled=job.is_stopping,
                   on_click=stop, args=(name,), help=say("run.cancel_help"))  # fmt: skip

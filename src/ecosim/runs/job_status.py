@@ -132,11 +132,12 @@ def ended(folder: Path, known: Status) -> Status:
 
 
 def said_of(problem: Any) -> str:
-    """A problem of `--json` in one line, without the folders of this machine."""
-    path, message = (
-        (str(problem.get(key, "")) for key in ("path", "message")) if isinstance(problem, dict) else ("", "")
-    )
-    return f"{path}: {message}" if path else message
+    """A problem of `--json` in one line: the setting, else the file without the folders of this machine, and what."""
+    if not isinstance(problem, dict):
+        return ""
+    path, file, message = (str(problem.get(key, "")) for key in ("path", "file", "message"))
+    where = path or Path(file).name
+    return f"{where}: {message}" if where else message
 
 
 def read(file: Path) -> str:
