@@ -56,8 +56,9 @@ def test_budgets_are_paler_where_they_are_smaller() -> None:
 
 def test_dates_are_said_whole_where_bars_are_cut() -> None:
     ours = ecosim.load("tiny").settings
-    assert "Warm-up (prices closed) · 10-15" in calendar_words(ours).en.replace("\u00a0", " ")
-    assert "预热（活动价未生效） · 10-15" in calendar_words(ours).zh.replace("\u00a0", " ")
+    assert "Warm-up (prices closed) · 15 Oct 14:00 – 20 Oct 20:00" in calendar_words(ours).en
+    assert "预热（活动价未生效） · 10月15日14:00至10月20日20:00" in calendar_words(ours).zh
+    assert "· 20 Oct 20:00 – 22:00" in calendar_words(ours).en
 
 
 def test_a_plan_without_dates_has_no_calendar() -> None:

@@ -6,6 +6,7 @@ all rows. Reads a scenario, no run; the page draws it as it draws the figures of
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from ecosim.report.charts import BASELINE, GOOD, INK, PLAN, SHADE, Spec, named_data, spec_of, tip
-from ecosim.report.festival_words import money_text, span_text
+from ecosim.report.festival_words import money_text
 from ecosim.report.figures import Figure, epoch_ms, make_figure
 from ecosim.report.scenario_facts import PHASE_NAMES
 from ecosim.report.wording import Lang, Words
@@ -31,6 +32,7 @@ NAME: Final = "calendar"
 # Kinds of rows by colour and by how tall the bar is: two signs for each.
 LOOKS: Final = {"phase": (SHADE, 0.42), "open": (PLAN, 0.42), "deposit": (BASELINE, 0.3), "balance": (BASELINE, 0.42),
                 "deal": (GOOD, 0.3), "live": (INK, 0.42), "budget": (PLAN, 0.3)}  # fmt: skip
+MONTHS: Final = calendar.month_abbr
 NO_NAMES: Final[Called] = MappingProxyType({})
 DAY_LABEL: Final = {"en": "utcFormat(datum.value, '%-d %b')", "zh": "utcFormat(datum.value, '%-m月%-d日')"}
 
@@ -183,8 +185,25 @@ def label(row: Words, found: list[Stretch], at: int, start: int) -> dict[str, An
 
 
 def when(start: dt.datetime, end: dt.datetime) -> Words:
-    """From when to when, in words; a whole midnight belongs to the day before."""
-    return Words(span_text(start, end, "en"), span_text(start, end, "zh"))
+    """From when to when, in words: whole days without times, one day once; a midnight ends the day before.
+
+    >>> when(dt.datetime(2025, 10, 15, 14), dt.datetime(2025, 11, 15))
+    Words(en='15 Oct 14:00 – 14 Nov', zh='10月15日14:00至11月14日')
+    """
+    at_midnight = end.time() == dt.time()
+    day = end - dt.timedelta(days=1) if at_midnight else end
+    first, last = clock(start, start.time() == dt.time()), clock(day, at_midnight)
+    if start.date() == day.date() and not (start.time() == dt.time() and at_midnight):
+        until = "24:00" if at_midnight else f"{end:%H:%M}"
+        return Words(f"{start.day} {MONTHS[start.month]} {start:%H:%M} – {until}",
+                     f"{start.month}月{start.day}日{start:%H:%M}至{until}")  # fmt: skip
+    return first if first == last else Words(f"{first.en} – {last.en}", f"{first.zh}至{last.zh}")
+
+
+def clock(moment_: dt.datetime, is_whole: bool) -> Words:
+    """A day in words, and the time unless the day is whole."""
+    time = "" if is_whole else f"{moment_:%H:%M}"
+    return Words(f"{moment_.day} {MONTHS[moment_.month]} {time}".rstrip(), f"{moment_.month}月{moment_.day}日{time}")
 
 
 def draw(n_rows: int, span: tuple[int, int], has_open: bool, lang: Lang) -> Spec:
@@ -202,7 +221,7 @@ def draw(n_rows: int, span: tuple[int, int], has_open: bool, lang: Lang) -> Spec
             domain=kinds, range=[LOOKS[kind][0] for kind in kinds]), legend=None),
         opacity=alt.Opacity("strength:Q", scale=alt.Scale(domain=[0, 1], range=[0, 1]), legend=None),
         tooltip=tips)  # fmt: skip
-    words = alt.Chart(named_data("calendar_rows")).mark_text(align="left", dx=2, color=INK, fontSize=12).encode(
+    words = alt.Chart(named_data("calendar_rows")).mark_text(align="left", dx=2, color=INK, fontSize=11.5).encode(
         x=x, y=alt.Y("middle:Q", scale=alt.Scale(domain=[n_rows, 0], nice=False), axis=None),
         text=f"label_{lang}:N")  # fmt: skip
     behind = alt.Chart(named_data("calendar_open")).mark_rect(color=SHADE, opacity=0.16).encode(
