@@ -61,12 +61,13 @@ def answers(port: int) -> bool:
 
 
 def warm_up() -> None:
-    """Imports what the pages import, and finds the plugins, so that nobody waits for it; a failure is the page's."""
+    """Imports what the pages import and loads the first plan, so that nobody waits for it; a failure is the page's."""
     try:
         for module in pkgutil.iter_modules(ecosim.app.__path__, "ecosim.app."):
             importlib.import_module(module.name)
-        from ecosim.runs.replication import plugins
+        from ecosim.app.plan_page import BEGIN
+        from ecosim.runs.loading import load
 
-        plugins(())
+        load(BEGIN)  # it finds the plugins, and imports what checks prices in hand
     except Exception:
         LOG.exception("warming up")
