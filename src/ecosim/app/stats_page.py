@@ -197,5 +197,6 @@ def formulas(view: View) -> None:
     lang = state.lang()
     with st.expander(say("stats.formulas"), icon=":material/function:"):
         st.dataframe(statistics.formulas(view, lang), hide_index=True, width="stretch")
-        st.markdown(f"**{say('stats.missing')}**")
-        st.markdown("\n".join(f"- {name.say(lang)}{say('stats.colon')}{why.say(lang)}" for name, why in MISSING))
+        st.markdown("**" + say("stats.missing") + "**")
+        colon = say("stats.colon")
+        st.markdown("\n".join(f"- {name.say(lang)}{colon}{why.say(lang)}" for name, why in MISSING))
