@@ -110,6 +110,14 @@ def app_lang(app: AppTest) -> words.Lang:
     return "zh" if words.text("plan.title", "zh") in said(app) else "en"
 
 
+def test_what_settings_owe_one_another_is_said_beside_the_one_that_moved(open_page: Open, runs: Path) -> None:
+    keep(Draft("tiny").set(("shoppers", "segments", "vip88", "share"), "9%"), "mine", runs / "plans")
+    app = put(open_page("plan", draft="mine"), "plan_group", "market")
+    app = app.text_input(key="levers_search").set_value("segments share of all").run()
+    beside = [text for text in said(app).split("\n") if text.startswith(":red[:material/error: the shares sum to 101")]
+    assert len(lever_fields(app)) == 5 and len(beside) == 1
+
+
 def test_what_differs_is_taken_back_one_by_one(open_page: Open, runs: Path) -> None:
     keep(Draft("tiny").set(("seed",), "5").set(("replications",), "4"), "mine", runs / "plans")
     app = open_page("plan", draft="mine")

@@ -92,7 +92,7 @@ def keeping(checked: Checked, draft: Draft) -> None:
     st.download_button(say("plan.download"), draft.yaml(file), f"{file}.yaml", "application/yaml", key="plan_download",
                        icon=":material/download:", on_click="ignore")  # fmt: skip
     st.caption(say("plan.command"))
-    st.code(command(draft, file, is_bundled=is_bundled), language="bash")
+    st.code(command(draft, file, is_bundled=is_bundled), language="bash", wrap_lines=True)
     if not is_bundled:
         st.caption(say("plan.beside", base=f"{draft.base}.yaml"))
 

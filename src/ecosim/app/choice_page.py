@@ -63,7 +63,8 @@ def facts(checked: Checked, draft: Draft) -> None:
     lang, settings = state.lang(), (checked.scenario or checked.base).settings
     festival = settings.festival
     title = "" if festival is None else (festival.title_zh if lang == "zh" else festival.title_en) or festival.name
-    channels = [thing(name, lang) for name, channel in settings.channels.items() if channel.enabled]
+    used = dict.fromkeys(one.use for one in settings.channels.values() if one.enabled)
+    channels = [thing(plugin, lang).partition("（")[0] for plugin in used]
     st.caption(
         say("plan.facts", store=literal(settings.store.name), first=settings.period.start_date,
             last=settings.period.end_date, festival=literal(title) or say("plan.no_festival"),

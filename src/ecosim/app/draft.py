@@ -106,6 +106,11 @@ class Checked:
         path = dotted(steps)
         return tuple(problem for problem in self.problems if problem.path == path)
 
+    def problems_over(self, steps: Steps) -> tuple[Problem, ...]:
+        """What is wrong with the groups that a setting lies in: what several settings owe one another."""
+        above = {dotted(steps[:depth]) for depth in range(1, len(steps))}
+        return tuple(problem for problem in self.problems if problem.path in above)
+
     def warnings_at(self, steps: Steps) -> tuple[str, ...]:
         """What is odd about the setting at a path, without the path."""
         path = f"{dotted(steps)}: "

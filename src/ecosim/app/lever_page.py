@@ -64,7 +64,8 @@ def field(checked: Checked, draft: Draft, lever: Lever) -> None:
         "on_change": moved, "args": (lever,),
     }  # fmt: skip
     widget(checked, lever, text, key, common)
-    for problem in checked.problems_at(lever.steps):
+    is_moved = draft.get(lever.steps) is not None
+    for problem in checked.problems_at(lever.steps) + (checked.problems_over(lever.steps) if is_moved else ()):
         st.markdown(f":red[:material/error: {literal(problem.message)}]")
     for warning in checked.warnings_at(lever.steps):
         st.markdown(f":orange[:material/warning: {literal(warning)}]")

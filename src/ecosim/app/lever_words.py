@@ -47,17 +47,28 @@ def choice(word: str, lang: Lang) -> str:
 
 
 def thing(name: str, lang: Lang) -> str:
-    """The name of a thing in the scenario: a phase, or a channel that has its plugin's name, in words; else itself."""
-    known = plugins(()).params_models()
-    if name in known:
-        labels = plugins(()).get(name).labels
-        return labels.get(lang) or name
+    """The name of a thing in the scenario: a phase, or a plugin and the channel of its name, in words; else itself."""
+    if name in plugins(()).params_models():
+        return plugins(()).get(name).labels.get(lang) or name
     return PHASE_NAMES.get(name, name) if lang == "zh" else name
 
 
 def whose(lever: Lever, lang: Lang) -> str:
     """What the lever belongs to: a listing, a channel and its host; empty for what the whole plan has once."""
-    return " · ".join(thing(name, lang) for name in lever.of)
+    names = [thing(name, lang) for name in lever.of]
+    if lever.plugin and names:
+        names[0] = channel(lever.of[0], lever.plugin, lang)
+    return " · ".join(names)
+
+
+def channel(name: str, plugin: str, lang: Lang) -> str:
+    """A channel: what it is, and its name where that is another.
+
+    >>> channel("live", "kol_live", "zh"), channel("paid_search", "paid_search", "en")
+    ('直播 live', 'Paid search')
+    """
+    what = thing(plugin, lang).partition("（")[0]
+    return what if name == plugin else f"{what} {name}"
 
 
 def label(lever: Lever, lang: Lang) -> str:

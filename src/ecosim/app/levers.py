@@ -53,6 +53,7 @@ class Lever:
     steps: Steps
     group: str
     of: tuple[str, ...]  # names on the way: a listing, a channel and its host
+    plugin: str  # of the channel, where it is one's
     field: Field
     kind: Kind
     is_written: bool  # by the scenario, rather than left at its default
@@ -265,7 +266,9 @@ def _lever(field: Field, kind: Kind, above: _Place, place: _Place) -> Lever:
     plan, base = (_held(section, field.key, default) for section in (above.plan, above.base))
     group = group_of(place.steps, place.plugin)
     is_written = above.has(field.key, field.name)
-    return Lever(place.steps, group, above.of, field, kind, is_written, above.base is not None, plan, base)
+    return Lever(
+        place.steps, group, above.of, place.plugin, field, kind, is_written, above.base is not None, plan, base
+    )
 
 
 def _held(section: Any, key: str, default: Any) -> Any:
