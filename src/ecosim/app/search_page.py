@@ -54,11 +54,11 @@ def rank_figure(view: View) -> None:
     st.caption(say("search.rank_note"))
 
 
-def ads(overview: View, view: View) -> None:
+def ads(view: View) -> None:
     """Pages with our ad, its position and the cost of a click: one query or all, and all queries in a table."""
     if not view["queries"]:
         return
-    show.section(say("search.ads"), overview, "search")
+    show.section(say("search.ads"))
     ads_figures(view)
     st.dataframe([query_row(row) for row in view["queries"]], hide_index=True, width="stretch")
     st.caption(say("search.table_note"))
@@ -109,9 +109,9 @@ def query_row(row: View) -> dict[str, str]:
     }  # fmt: skip
 
 
-def pressure(overview: View, view: View) -> None:
+def pressure(view: View) -> None:
     """What rivals spend and how many of their budgets run dry; cost of a click by day and hour."""
-    show.section(say("search.pressure"), overview, "search")
+    show.section(say("search.pressure"))
     st.caption(say("search.pressure_note"))
     left, right = st.columns(2)
     with left:
@@ -126,11 +126,11 @@ def pressure(overview: View, view: View) -> None:
         st.caption(say("search.heat_note"))
 
 
-def budgets(overview: View, view: View) -> None:
+def budgets(view: View) -> None:
     """Spend against budget by day, the moments at which it ran dry, and all campaigns in a table."""
     if not view["campaigns"]:
         return
-    show.section(say("search.budgets"), overview, "search")
+    show.section(say("search.budgets"))
     budget_figures(view)
     st.dataframe([campaign_row(row) for row in view["campaigns"]], hide_index=True, width="stretch")
 
@@ -168,11 +168,11 @@ def campaign_row(row: View) -> dict[str, str]:
     }  # fmt: skip
 
 
-def conversion(overview: View, view: View) -> None:
+def conversion(view: View) -> None:
     """Clicks and orders of the search channels."""
     if not view["channels"]:
         return
-    show.section(say("search.conversion"), overview, "search")
+    show.section(say("search.conversion"))
     st.dataframe([channel_row(row) for row in view["channels"]], hide_index=True, width="stretch")
     st.caption(say("search.conversion_note"))
 
