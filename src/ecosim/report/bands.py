@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def main_rows(run: Run, table: str) -> pd.DataFrame:
     """Rows of a table of the main replications: repeats with other luck would count their assumptions twice."""
     rows = run.table(table)
-    return rows[rows["luck"] == 0]
+    main = rows["luck"] == 0
+    return rows if main.all() else rows[main]
 
 
 def main_replications(run: Run) -> list[int]:
@@ -35,9 +36,18 @@ def grid(
     rows: pd.DataFrame, by: str, column: str, keys: Sequence[Hashable], replications: Sequence[int]
 ) -> NDArray[np.float64]:
     """float64[replications, keys] of sums of `column`, zero where there is no row."""
-    sums = rows.groupby(["replication", by])[column].sum().unstack(by)
-    full = sums.reindex(index=list(replications), columns=list(keys)).fillna(0.0)
-    return full.to_numpy(dtype=np.float64)
+    return grids(rows, by, [column], keys, replications)[column]
+
+
+def grids(
+    rows: pd.DataFrame, by: str, columns: Sequence[str], keys: Sequence[Hashable], replications: Sequence[int]
+) -> dict[str, NDArray[np.float64]]:
+    """`grid` of several columns of the same rows, which are grouped once."""
+    sums = rows.groupby(["replication", by])[list(columns)].sum().unstack(by)
+    return {
+        column: sums[column].reindex(index=list(replications), columns=list(keys)).fillna(0.0).to_numpy(np.float64)
+        for column in columns
+    }
 
 
 def sums(rows: pd.DataFrame, column: str, replications: Sequence[int]) -> NDArray[np.float64]:

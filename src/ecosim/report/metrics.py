@@ -47,7 +47,7 @@ def replications(run: Run) -> pd.MultiIndex:
 
 def totals(run: Run, table: str, column: str, *, where: dict[str, Any] | None = None) -> pd.Series[float]:
     """Sum of a column for each (replication, luck), zero where the table has no row; `where` keeps rows by value."""
-    rows = run.table(table)
+    rows = run.table(table)[list(dict.fromkeys([*KEYS, column, *(where or {})]))]  # a filter copies what it is given
     for name, wanted in (where or {}).items():
         rows = rows[rows[name] == wanted]
     sums = rows.groupby(KEYS)[column].sum()
@@ -76,7 +76,7 @@ def _orders_that(column: str) -> Values:
     """Number of orders that reached a state (its time is not -1)."""
 
     def number(run: Run) -> pd.Series[float]:
-        orders = run.table("orders")
+        orders = run.table("orders")[[*KEYS, column]]
         reached = orders[orders[column] >= 0].groupby(KEYS).size()
         return reached.reindex(replications(run), fill_value=0).astype("float64")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosim.report.bands import band, grid, main_replications, main_rows
+from ecosim.report.bands import band, grid, grids, main_replications, main_rows
 from ecosim.report.intervals import Spread, spread
 
 if TYPE_CHECKING:
@@ -42,11 +42,12 @@ def channels(run: Run) -> list[ChannelRow]:
     names = sorted(set(funnel["channel"]) | set(people["channel"]))
     replications = main_replications(run)
 
-    def sums(rows: pd.DataFrame, column: str) -> dict[str, NDArray[np.float64]]:
-        return dict(zip(names, grid(rows, "channel", column, names, replications).T, strict=True))
+    def sums(rows: pd.DataFrame, *columns: str) -> dict[str, dict[str, NDArray[np.float64]]]:
+        made = grids(rows, "channel", columns, names, replications)
+        return {column: dict(zip(names, values.T, strict=True)) for column, values in made.items()}
 
-    counted = {column: sums(funnel, column) for column in (*STEPS, "gmv_fen", "spend_fen")}
-    visitors = sums(people, "visitors")
+    counted = sums(funnel, *STEPS, "gmv_fen", "spend_fen")
+    visitors = sums(people, "visitors")["visitors"]
     rows = [
         ChannelRow(
             name, spread(visitors[name]), {step: spread(counted[step][name]) for step in STEPS},
@@ -69,6 +70,6 @@ def gmv_by_day(run: Run) -> list[dict[str, Any]]:
 def gmv_by_hour(run: Run, first_hour: int, n_hours: int) -> list[dict[str, Any]]:
     """GMV of orders created by hour since 00:00 of the first day: hour, mean, p10, p90, … in yuan."""
     hours = list(range(first_hour, first_hour + n_hours))
-    rows = main_rows(run, "funnel")
+    rows = main_rows(run, "funnel")[["replication", "hour", "gmv_fen"]]
     values = grid(rows[rows["hour"].isin(hours)], "hour", "gmv_fen", hours, main_replications(run)) / 100
     return [{"hour": hour, **record} for hour, record in zip(hours, band(values), strict=True)]
