@@ -7,7 +7,7 @@ replication without a row for a key counts as zero there. The figures' files cho
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +45,10 @@ def grids(
     """`grid` of several columns of the same rows, which are grouped once."""
     sums = rows.groupby(["replication", by])[list(columns)].sum().unstack(by)
     return {
-        column: sums[column].reindex(index=list(replications), columns=list(keys)).fillna(0.0).to_numpy(np.float64)
+        column: cast("pd.DataFrame", sums[column])
+        .reindex(index=list(replications), columns=list(keys))
+        .fillna(0.0)
+        .to_numpy(np.float64)
         for column in columns
     }
 
