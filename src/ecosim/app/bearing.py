@@ -18,7 +18,7 @@ BEARS: Final[dict[str, tuple[str, ...]]] = {
     "stock": ("behaviour.basket.other_variant_share", "behaviour.need.*", "after_sale.back_days",
               "after_sale.as_new_share", "after_sale.refund_share", "after_sale.return_share"),
     "live": ("channels.*", "after_sale.refund_share", "after_sale.return_share"),
-    "search": ("market.queries.*", "market.rivals.bids.*", "auction.*", "behaviour.pages.*", "ranking.*", "channels.*"),
+    "search": ("market.rivals.bids.*", "auction.*", "behaviour.pages.*", "ranking.*", "channels.*"),
     "limits": ("market.rivals.bids.*", "auction.*", "promotions.coupons.*", "behaviour.basket.*"),
 }  # fmt: skip
 
