@@ -15,6 +15,7 @@ import streamlit as st
 from ecosim.app import in_hand_page, plan_page, state
 from ecosim.app.draft import Checked, Draft
 from ecosim.app.in_hand import in_hands_fen
+from ecosim.app.lever_words import choice
 from ecosim.app.markdown import literal
 from ecosim.app.plain_tree import plain_of
 from ecosim.app.state import say
@@ -147,7 +148,8 @@ def config_of(column: Column) -> Any:
     if column.is_list and column.options:
         return make.MultiselectColumn(options=column.options, accept_new_options=True, **common)
     if column.options and not column.is_fixed:
-        return make.SelectboxColumn(options=column.options, **common)
+        in_words = (lambda word: choice(word, lang)) if column.kind.options else None
+        return make.SelectboxColumn(options=column.options, format_func=in_words, **common)
     is_number = column.kind.is_number and not column.is_list
     return make.TextColumn(alignment="right" if is_number else "left", **common)
 

@@ -124,11 +124,11 @@ def tables_of(
 ) -> list[Table]:
     """The tables of a plan, given as a tree, all or those of a group; `models` and `labels` are of the plugins."""
     made = [] if group in ("search", "external") else own_tables(tree, group)
-    if group in ("", "search", "external"):
-        made += [table for table in channel_tables(tree, models, labels) if group in ("", table.group)]
-    if group in ("", "search") and (budgets := budgets_table(tree, models)) is not None:
-        made.append(budgets)
-    return made
+    more = list(channel_tables(tree, models, labels)) if group in ("", "search", "external") else []
+    if more and (budgets := budgets_table(tree, models)) is not None:
+        more.append(budgets)
+    more = [table for table in more if group in ("", table.group)]
+    return made + sorted(more, key=lambda table: -len(table.rows(tree)))  # what a plan says most of, first
 
 
 def own_tables(tree: dict[str, Any], wanted: str) -> list[Table]:
