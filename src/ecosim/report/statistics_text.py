@@ -73,6 +73,7 @@ def row_name(period: Record, by: By, lang: Lang) -> str:
         name = f"{period['start'][5:]}–{period['end'][5:]}"
     else:
         name = period_name(period, by, lang)
+        name = name[5:] if by == "day" and not period["after"] else name
     return f"{name} {note(period, lang)}" if period["partial"] else name
 
 
