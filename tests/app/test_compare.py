@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
 import random
@@ -36,11 +35,14 @@ def records(made: SimpleNamespace) -> dict[str, Any]:
     return found
 
 
+PAIRS = [("deeper", "tiny"), ("tiny", "baseline"), ("baseline", "deeper"), ("live", "tiny")]
+
+
 def path_of(made: SimpleNamespace, name: str) -> Path:
     return Path(made.folder / getattr(made, name))
 
 
-@pytest.mark.parametrize(("mine", "other"), list(itertools.permutations(("tiny", "deeper", "live", "baseline"), 2)))
+@pytest.mark.parametrize(("mine", "other"), PAIRS)
 def test_differences_are_those_of_the_library(
     made: SimpleNamespace, records: dict[str, Any], mine: str, other: str
 ) -> None:
