@@ -162,7 +162,8 @@ def stop(name: str) -> None:
 
 def done(book: Book, words: str) -> None:
     """The answer of a finished run in one line, and the way to all of it."""
-    lines = [words] if (answer := net(book)) is None else [words, f"**{say('run.net', net=answer)}**"]
+    answer = net(book)
+    lines = [words] if answer is None else [words, "**" + say("run.net", net=answer) + "**"]
     st.success("  \n".join(lines), icon=":material/check_circle:")
     if book.lost:
         st.warning(say("run.lost_replications", n=book.lost), icon=":material/warning:")
@@ -176,8 +177,8 @@ def ending(job: Status) -> None:
     if job.state == "cancelled":
         st.info(say("run.was_cancelled"), icon=":material/stop_circle:")
     elif job.state == "failed":
-        lines = "\n".join(f"- {literal(line)}" for line in job.why[:10])
-        st.error(f"{say('run.has_failed')}\n\n{lines}", icon=":material/error:")
+        lines = [f"- {literal(line)}" for line in job.why[:10]]
+        st.error("\n".join([say("run.has_failed"), "", *lines]), icon=":material/error:")
     else:
         st.error(say("run.was_lost"), icon=":material/error:")
     if job.disk_is_full:
