@@ -26,8 +26,8 @@ def heads(app: AppTest) -> list[str]:
     return [str(one.value) for one in app.subheader]
 
 
-def first_table(app: AppTest) -> Any:
-    return app.dataframe[0].value
+def period_table(app: AppTest) -> Any:
+    return next(one.value for one in app.dataframe if "Period" in one.value.columns)
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ def test_the_link_opens_a_period(
 
 def test_every_lever_moves_the_page(open_page: Open, made: SimpleNamespace) -> None:
     app = open_page("stats", run=made.live, lang="en")
-    columns = list(first_table(app).columns)
+    columns = list(period_table(app).columns)
     assert "GMV (paid) vs baseline" in columns
     app.segmented_control(key="stats_against_day").set_value("weekday").run()
-    assert "GMV (paid) vs same weekday" in first_table(app).columns
+    assert "GMV (paid) vs same weekday" in period_table(app).columns
     app.segmented_control(key="stats_against_day").set_value("none").run()
-    assert "GMV (paid)" in first_table(app).columns and len(first_table(app).columns) < len(columns)
+    assert "GMV (paid)" in period_table(app).columns and len(period_table(app).columns) < len(columns)
     app.multiselect(key="stats_metrics_day").set_value(["gpm_yuan"]).run()
-    assert list(first_table(app).columns) == ["Period", "GPM"]
+    assert list(period_table(app).columns) == ["Period", "GPM"]
     before = [one.value for one in app.metric]
     app.selectbox(key="stats_of_day").set_value(0).run()
     assert [one.value for one in app.metric] != before
@@ -66,7 +66,7 @@ def test_every_lever_moves_the_page(open_page: Open, made: SimpleNamespace) -> N
     app.multiselect(key="stats_metrics_day").set_value([]).run()
     assert "Choose a metric." in [one.value for one in app.info]
     app.segmented_control(key="stats_by").set_value("week").run()
-    assert "Weekly report" in heads(app) and app.query_params["by"] == ["week"]
+    assert "Weekly report" in heads(app) and "week" in app.query_params["by"]
     assert not app.exception and not app.error
 
 
