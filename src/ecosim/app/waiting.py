@@ -44,7 +44,7 @@ def times(job: Status, lang: Lang) -> str:
     elapsed = text("run.elapsed", lang, time=clock(job.elapsed_s))
     if job.left_s is None or job.is_stopping:
         return elapsed
-    return f"{elapsed} · {text('run.left', lang, time=rough(job.left_s, lang))}"
+    return elapsed + " · " + text("run.left", lang, time=rough(job.left_s, lang))
 
 
 def clock(seconds: float) -> str:
