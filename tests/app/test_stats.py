@@ -70,13 +70,14 @@ def test_every_lever_moves_the_page(open_page: Open, made: SimpleNamespace) -> N
     assert not app.exception and not app.error
 
 
-def test_a_damaged_view_is_said_in_words(open_page: Open, made: SimpleNamespace, runs: Path) -> None:
-    file = runs / made.tiny / "views" / "statistics.json"
-    text = file.read_bytes()
-    file.unlink()
-    file.write_bytes(text[:-5])
-    app = open_page("stats", run=made.tiny, lang="en")
-    assert not app.exception and not app.metric
+def test_missing_and_damaged_runs_are_said(open_page: Open, made: SimpleNamespace, runs: Path) -> None:
+    missing = open_page("stats", run="tiny-0123456789ab")
+    assert not missing.exception and not missing.metric and missing.info
+    manifest = runs / made.tiny / "manifest.json"
+    manifest.unlink()
+    manifest.write_text("{", "utf-8")
+    app = open_page("stats", run=made.tiny)
+    assert not app.exception and not app.metric and (app.error or app.info)
 
 
 def test_changes_have_words_or_are_empty(view: dict[str, Any]) -> None:
