@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ecosim.app import lever_text
 from ecosim.app.draft import NULL, Checked, Draft, Steps, below, name_of
@@ -177,8 +177,7 @@ def _is_in_list(draft: Draft, steps: Steps) -> bool:
     return any(isinstance(draft.get(steps[:depth]), list) for depth in range(1, len(steps)))
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """Where the walk stands, in the plan and in its base; `written` is the section itself, or a plugin's text."""
 
     steps: Steps
@@ -194,19 +193,22 @@ class _Place:
         if isinstance(own, Section):
             inner = getattr(own, name, None)
         elif isinstance(own, tuple):
-            inner = next((item for item in own if key in (getattr(item, word, None) for word in IDENTITY)), None)
+            inner = next((item for item in own if _name(item) == key), None)
         else:
             inner = below(own, key)
         of = (*self.of, key) if is_name else self.of
-        return replace(
-            self, steps=(*self.steps, key), of=of, plan=below(self.plan, key), base=below(self.base, key), written=inner
-        )
+        return _Place((*self.steps, key), of, below(self.plan, key), below(self.base, key), inner, self.plugin)
 
     def has(self, key: str, name: str) -> bool:
         """True where the scenario writes a setting of this section itself."""
         if isinstance(self.written, Section):
             return name in self.written.model_fields_set
         return isinstance(self.written, Mapping) and key in self.written
+
+
+def _name(item: Any) -> str | None:
+    """The name of an entry of a list of sections."""
+    return next((str(getattr(item, word)) for word in IDENTITY if word in type(item).model_fields), None)
 
 
 def _section(model: type[Section], place: _Place) -> Iterator[Lever]:
@@ -221,7 +223,7 @@ def _channel(place: _Place) -> Iterator[Lever]:
     """The settings of a channel's plugin, which stand beside the channel's own."""
     params = plugins(()).params_models().get(place.written.use)
     if params is not None:
-        yield from _section(params, replace(place, written=place.written.params))
+        yield from _section(params, place._replace(written=place.written.params))
 
 
 def _field(field: Field, above: _Place) -> Iterator[Lever]:
@@ -230,9 +232,9 @@ def _field(field: Field, above: _Place) -> Iterator[Lever]:
     shape, place = field.shape, above.down(field.key, field.name)
     if shape.section is not None:
         if place.plan is None and not shape.is_optional:
-            place = replace(place, plan={})  # a plugin's section that is not written: all of it at its defaults
+            place = place._replace(plan={})  # a plugin's section that is not written: all of it at its defaults
         if place.base is None and above.base is not None and not shape.is_optional:
-            place = replace(place, base={})
+            place = place._replace(base={})
         if place.plan is not None:
             yield from _section(shape.section, place)
     elif shape.value is not None and isinstance(place.plan, Mapping):
@@ -250,9 +252,9 @@ def _field(field: Field, above: _Place) -> Iterator[Lever]:
 def _entry(field: Field, shape: Shape, group: _Place, key: str) -> Iterator[Lever]:
     """One entry of a group of names: a channel, a listing's prices, the budget of a phase."""
     written = group.written.get(key) if isinstance(group.written, Mapping) else None
-    place = replace(group.down(key, key, is_name=True), written=written)
+    place = group.down(key, key, is_name=True)._replace(written=written)
     if shape.section is Channel:
-        place = replace(place, plugin=place.written.use)
+        place = place._replace(plugin=place.written.use)
     if shape.section is not None:
         yield from _section(shape.section, place)
     elif shape.kind is not None:
