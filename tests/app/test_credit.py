@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from made_studies import keep_attribution, keep_ledger
 from streamlit.testing.v1 import AppTest
 
 from ecosim.app import credit, credit_page, words
@@ -17,6 +17,10 @@ from ecosim.records import read_run
 from ecosim.runs import jobs
 from ecosim.runs.jobs import Status
 from ecosim.views.studies import read_study
+
+sys.path.insert(0, str(Path(__file__).parent))  # test modules are imported by path
+
+from made_studies import keep_attribution, keep_ledger  # after the path is set
 
 Open = Callable[..., AppTest]
 
@@ -49,8 +53,8 @@ def test_fewer_channels_make_fewer_worlds(open_page: Open, made: SimpleNamespace
     app = open_page("credit", run=made.live, lang="en")
     app.multiselect(key="credit_channels").set_value(["live"]).run()
     assert "2 worlds, 1 of them" in said(app)
-    app.number_input(key="credit_replications").set_value(2).run()
-    assert "2 worlds, 2 of them still to be simulated, 2 replications" in said(app)
+    app.number_input(key="credit_replications").set_value(5).run()
+    assert "2 worlds, 2 of them still to be simulated, 5 replications" in said(app)
     app.multiselect(key="credit_channels").set_value([]).run()
     assert words.text("credit.no_channels", "en") in said(app) and not app.exception
     everything = credit_page.facts_of(str(made.folder / made.live), "x").enabled
@@ -99,7 +103,7 @@ def test_the_button_starts_the_command_once(
 
 
 def status_of(state: str, **more: object) -> Status:
-    return Status("x", state, {}, dt.datetime.now(dt.UTC), **more)  # type: ignore[arg-type]
+    return Status("attribute-x", state, {}, dt.datetime.now(dt.UTC), **more)  # type: ignore[arg-type]
 
 
 def test_jobs_at_work_failed_and_lost_are_told(

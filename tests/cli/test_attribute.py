@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ecosim.cli.attribute import names_in
+from ecosim.cli.attribute import names_in, run_in
 from ecosim.cli.main import main
+from ecosim.records import read_run
+from ecosim.views.studies import read_study
 
 SMALL = ["--set", "shoppers.count=300", "--set", "period.from=2025-10-19", "--set", "period.to=2025-10-22"]
 
@@ -45,6 +47,19 @@ def test_it_is_served_and_said_in_both_languages(out: Path, capsys: pytest.Captu
     assert "2 channels · 4 worlds · 2 replications" in text and "Last click is farthest off for" in text
     assert max(map(len, text.splitlines())) <= 100
     assert "末次点击在" in attribute(capsys, out, *words, "--lang", "zh")[1]
+
+
+def test_the_result_is_kept_in_the_run_that_was_given(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("--channels", "paid_search,recommend")
+    found = json.loads(attribute(capsys, out, *words, "--json")[1])
+    plan = out / found["worlds"][-1]["run"]
+    (plan / "studies" / "attribution.json").unlink()
+    assert run_in(str(plan)) == plan and run_in("tiny") is None and run_in(str(out)) is None
+    assert main(["attribute", str(plan), *words, "--json"]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again["worlds"] == found["worlds"] and again["served"] == 4  # its worlds lie where the run does
+    study = read_study(plan, "attribution", read_run(plan).digest)
+    assert study is not None and study["result"]["channels"] == found["channels"]
 
 
 def test_quiet_says_nothing_and_leaves_the_page(out: Path, capsys: pytest.CaptureFixture[str]) -> None:

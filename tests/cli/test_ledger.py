@@ -12,6 +12,7 @@ import pytest
 import ecosim
 from ecosim.report.pull_forward import CLASSES, LINES, MEASURES
 from ecosim.runs import RunResult
+from ecosim.views.studies import read_study
 
 SMALL = ("shoppers.count=500", "period.from=2025-10-19", "period.to=2025-10-22", "replications=2")
 
@@ -40,6 +41,8 @@ def test_json_is_one_object_whose_classes_sum_to_the_fen(finished: RunResult) ->
         assert [sum(each) for each in zip(*(values[name] for name in CLASSES), strict=True)] == values["total"]
     assert sum(found["lines"]["total"]["gmv_fen"]["by_replication"]) > 0
     assert (finished.run_dir.parent / found["twin"] / "manifest.json").is_file()
+    study = read_study(finished.run_dir, "pull_forward", finished.run.digest)
+    assert study is not None and study["result"]["lines"] == found["lines"]  # kept, where the pages find it
 
 
 def test_words_are_in_both_languages(finished: RunResult) -> None:
