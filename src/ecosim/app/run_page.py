@@ -163,7 +163,7 @@ def stop(name: str) -> None:
 def done(book: Book, words: str) -> None:
     """The answer of a finished run in one line, and the way to all of it."""
     answer = net(book)
-    lines = [words] if answer is None else [words, "**" + say("run.net", net=answer) + "**"]
+    lines = [words] if answer is None else [words, "**" + say("run.net", net=answer) + "**", say("run.brackets")]
     st.success("  \n".join(lines), icon=":material/check_circle:")
     if book.lost:
         st.warning(say("run.lost_replications", n=book.lost), icon=":material/warning:")
@@ -230,6 +230,7 @@ def earlier() -> None:
     if not books:
         st.caption(say("run.no_earlier"))
         return
+    st.caption(say("run.brackets"))
     for book in books[:NEWEST]:
         row(book)
     go_on()
@@ -241,9 +242,9 @@ def earlier() -> None:
 
 def row(book: Book) -> None:
     """One finished run in a line."""
-    parts = [f"**{literal(shelf_picker.title_of(book))}**", literal(shelf_picker.finished(book)),
+    parts = [f"**{literal(shelf_picker.title_of(book))}**", literal(shelf_picker.finished(book)), book.name[-4:],
              say("run.n_replications", n=book.replications)]  # fmt: skip
-    parts += [answer] if (answer := net(book)) is not None else []
+    parts += [say("run.net", net=answer)] if (answer := net(book)) is not None else []
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(" · ".join(parts), width="stretch")
         st.button(say("run.open"), key=f"row:{book.name}", type="tertiary", on_click=choose, args=(book.name,),
