@@ -51,7 +51,7 @@ def backwards(settings: Settings, name: str, wanted: str) -> None:
     try:
         wanted_fen = fen(wanted)
     except ValueError as error:
-        st.markdown(say("tables.wrong", why=literal(str(error))))
+        st.markdown(f":red[:material/error: {literal(str(error))}]")
         return
     found = solve(settings, name, wanted_fen)
     if found.exact is None:
@@ -77,4 +77,4 @@ def take(name: str, price_fen: int) -> None:
     scenario = plan_page.checked().scenario
     if scenario is not None:
         plan_page.change(with_price(plan_page.current(), scenario.settings, name, price_fen))
-        st.session_state.pop(f"in_hand_wanted:{name}", None)
+        st.session_state[f"in_hand_wanted:{name}"] = ""

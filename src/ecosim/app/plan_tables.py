@@ -160,20 +160,27 @@ def say_missing(missing: tuple[Missing, ...]) -> None:
     for one in missing:
         row = literal(one.row)
         if one.why:
-            st.markdown(say("tables.cell", row=row, column=say("tables.units"), why=literal(one.why)))
+            wrong(f"{row} · {say('tables.units')}", one.why)
         elif one.needs:
             needs = comma.join(label.say(lang) for label in one.needs)
-            st.markdown(say("tables.needs", row=row, needs=literal(needs)))
+            waits(say("tables.needs", row=row, needs=literal(needs)))
         else:
-            st.markdown(say("tables.taken", row=row, name=literal(one.taken)))
+            waits(say("tables.taken", row=row, name=literal(one.taken)))
 
 
 def say_faults(table: Table, checked: Checked, tree: Any) -> None:
     """What the loader says of the table's cells."""
+    lang = state.lang()
     for fault in faults(table, tree, checked.problems):
-        why = literal(fault.message)
-        if fault.column is not None:
-            column = literal(fault.column.say(state.lang()))
-            st.markdown(say("tables.cell", row=literal(fault.row), column=column, why=why))
-        else:
-            st.markdown(say("tables.row", row=literal(fault.row or table.title.say(state.lang())), why=why))
+        where = [fault.row or table.title.say(lang)] + ([fault.column.say(lang)] if fault.column else [])
+        wrong(" · ".join(map(literal, where)), fault.message)
+
+
+def wrong(where: str, why: str) -> None:
+    """A line on what is wrong, and where."""
+    st.markdown(f":red[:material/error: **{where}**] {literal(why)}")
+
+
+def waits(words: str) -> None:
+    """A line on what is not in the plan yet."""
+    st.markdown(f":orange[:material/pending:] {words}")

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from pydantic.fields import FieldInfo
-
 from ecosim.app import words
 from ecosim.app.plain_tree import Place, at, drop, put
 from ecosim.report.wording import Words
@@ -145,7 +143,7 @@ def columns_of(model: type[Section], before: tuple[str, ...] = ()) -> Iterator[C
             yield column_of(info, (*before, key), kind, shape)
 
 
-def column_of(info: FieldInfo, steps: tuple[str, ...], kind: Kind, shape: Shape) -> Column:
+def column_of(info: Any, steps: tuple[str, ...], kind: Kind, shape: Shape) -> Column:
     """The column of one declared value."""
     text = help_of(info)
     is_optional_part = len(steps) > 1  # a part of a section may be left out whole
@@ -156,13 +154,13 @@ def column_of(info: FieldInfo, steps: tuple[str, ...], kind: Kind, shape: Shape)
         options=tuple(str(option) for option in kind.options))  # fmt: skip
 
 
-def default_of(info: FieldInfo, kind: Kind) -> str:
+def default_of(info: Any, kind: Kind) -> str:
     """A default as it is written, empty where there is none or it is a list."""
     value = info.get_default(call_default_factory=True)
     return "" if value is None or isinstance(value, tuple | list | dict) else kind.write(value)
 
 
-def about(info: FieldInfo, default: str = "") -> Words:
+def about(info: Any, default: str = "") -> Words:
     """What a planner should know of a setting: its whole help, unit, default, source and grade."""
     text = help_of(info)
     made = []
