@@ -136,7 +136,8 @@ def attribution(study: View) -> None:
              "shapley": say("credit.shapley"), "net": say("credit.net"), "cost": say("credit.its_cost")}  # fmt: skip
     with st.expander(say("credit.as_table"), icon=":material/table_rows:"):
         st.dataframe(credit.study_rows(study, heads, lang), hide_index=True, width="stretch")
-    st.markdown(f"**{say('credit.misplaced')}**")
+    heading = say("credit.misplaced")
+    st.markdown(f"**{heading}**")
     st.dataframe([{say("credit.rule"): who(row["rule"], lang), say("credit.amount"): who(row["yuan"], lang),
                    say("credit.share"): who(row["share"], lang)} for row in study["misplaced"]],
                  hide_index=True, width="stretch")  # fmt: skip
