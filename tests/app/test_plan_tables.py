@@ -152,3 +152,13 @@ def test_prices_in_hand_stay_as_others_left_them() -> None:
     now = plan_tree(Draft("tiny").set(("prices", "wool-coat", "in_hand"), "null"), base())
     _, tree, _ = taken(begun(prices, base(), 1), prices, base(), now, Edits({3: {"festival": "600"}}))
     assert "in_hand" not in tree["prices"]["wool-coat"] and "in_hand" in tree["prices"]["trench-coat"]
+
+
+def test_the_calendar_is_drawn_with_its_words(page: AppTest) -> None:
+    page.session_state["plan_group"] = "promotions"
+    page.run()
+    (figure,) = page.get("vega_lite_chart") or page.get("arrow_vega_lite_chart")
+    assert "Warm-up (prices closed)" in figure.proto.alt
+    drawn = page.session_state["calendar_of"]
+    page.run()
+    assert page.session_state["calendar_of"] is drawn
