@@ -286,12 +286,11 @@ def damaged(runs: Path, made: SimpleNamespace) -> dict[str, str]:
     return names
 
 
-@pytest.mark.parametrize("page", ["result", "channels"])
 def test_a_damaged_run_is_met_with_a_sentence_and_the_others_stay(
-    open_page: Open, made: SimpleNamespace, damaged: dict[str, str], page: str
+    open_page: Open, made: SimpleNamespace, damaged: dict[str, str]
 ) -> None:
     watched["on"] = True
-    app = open_page(page, run=made.tiny, lang="en")
+    app = open_page("result", run=made.tiny, lang="en")
     assert fault(app) == ""
     found = {}
     for what, name in damaged.items():
@@ -381,7 +380,7 @@ FILES: dict[str, list[tuple[str, bytes]]] = {
     "a value with a link": [("a.yaml", TINY + b"seed: '[here](javascript:alert(1)) <img src=x>'\n")],
     "a long line": [("a.yaml", TINY + b"seed: " + b"9" * 900_000 + b"\n")],
 }
-NAMES = ["../x", "..", "/etc/x", "a/b", "A", "con.yaml", "x" * 65, "tiny", "哈", "-x", " x", "x\n", EVIL, "$(touch x)"]
+NAMES = ["../x", "/etc/x", "con.yaml", "x" * 65, "tiny", "哈", " x", EVIL]
 
 
 @pytest.fixture
