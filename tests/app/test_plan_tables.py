@@ -14,9 +14,10 @@ from ecosim.app import words
 from ecosim.app.draft import Draft
 from ecosim.app.plain_tree import plain_of, put
 from ecosim.app.plan_tables import channels
+from ecosim.app.table import Table
 from ecosim.app.table_edits import Edits, changed, plan_tree
 from ecosim.app.table_state import begun, kept, taken
-from ecosim.app.tables import Table, tables_of
+from ecosim.app.tables import tables_of
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,9 +11,10 @@ import pytest
 import ecosim
 from ecosim.app.draft import Draft, check
 from ecosim.app.plain_tree import KEYS, at, difference, laid, plain_of
+from ecosim.app.table import Row, Table
 from ecosim.app.table_columns import Column, same
 from ecosim.app.table_edits import Edits, Missing, add, changed, faults, plan_tree, shared, written
-from ecosim.app.tables import Row, Table, plugin_words, tables_of
+from ecosim.app.tables import plugin_words, tables_of
 from ecosim.runs.replication import plugins
 from ecosim.scenario.bundled import names_in, scenarios_folder
 from ecosim.scenario.tree import dotted

@@ -19,10 +19,11 @@ from ecosim.app.lever_words import choice
 from ecosim.app.markdown import literal
 from ecosim.app.plain_tree import plain_of
 from ecosim.app.state import say
+from ecosim.app.table import Row, Table
 from ecosim.app.table_columns import COMMA, IN_HAND, Column
 from ecosim.app.table_edits import Edits, Missing, changed, faults, plan_tree
 from ecosim.app.table_state import Held, kept, taken
-from ecosim.app.tables import Row, Table, plugin_words, tables_of
+from ecosim.app.tables import plugin_words, tables_of
 from ecosim.report.wording import Words
 from ecosim.runs.replication import plugins
 from ecosim.scenario.fields import Section

@@ -12,8 +12,8 @@ from typing import Any
 
 from ecosim.app.draft import Draft, Steps
 from ecosim.app.plain_tree import ITEMS, KEYS, Place, at, at_named, difference, drop, laid, named, put
+from ecosim.app.table import Pattern, Row, Table, units
 from ecosim.app.table_columns import Cell, Column
-from ecosim.app.tables import Pattern, Row, Table, units
 from ecosim.errors import Problem
 from ecosim.report.wording import Words
 from ecosim.scenario import kinds

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ecosim.app.plain_tree import Place, at, drop, put
+from ecosim.app.table import Row, Table
 from ecosim.app.table_edits import Edits, Missing, written
-from ecosim.app.tables import Row, Table
 
 NO_EDITS = Edits({})
 PRICES: Place = ("prices",)
