@@ -21,7 +21,7 @@ from ecosim.report.wording import Lang
 from ecosim.scenario.literals import ends
 
 A_PAGE: Final = 12
-IN_A_ROW: Final = 3
+COLUMNS: Final = 3
 SAFE: Final = 2**53 - 1  # the largest whole number a browser counts to
 
 
@@ -48,10 +48,11 @@ def show(checked: Checked, draft: Draft, group: str) -> None:
 
 
 def rows(checked: Checked, draft: Draft, shown: Sequence[Lever]) -> None:
-    """Fields side by side, in reading order on a narrow page too."""
-    for at in range(0, len(shown), IN_A_ROW):
-        for column, lever in zip(st.columns(IN_A_ROW), shown[at : at + IN_A_ROW], strict=False):
-            with column:
+    """Fields in columns, read down: on a narrow page, where columns stand one below another, the order stays."""
+    tall = math.ceil(len(shown) / COLUMNS)
+    for at, column in enumerate(st.columns(COLUMNS)):
+        with column:
+            for lever in shown[at * tall : (at + 1) * tall]:
                 field(checked, draft, lever)
 
 

@@ -54,11 +54,11 @@ def thing(name: str, lang: Lang) -> str:
 
 
 def whose(lever: Lever, lang: Lang) -> str:
-    """What the lever belongs to: a listing, a channel and its host; empty for what the whole plan has once."""
+    """What the lever belongs to: a listing, a channel and its host, a group of settings; often empty."""
     names = [thing(name, lang) for name in lever.of]
     if lever.plugin and names:
         names[0] = channel(lever.of[0], lever.plugin, lang)
-    return " · ".join(names)
+    return " · ".join([*names, lever.section.say(lang)] if lever.section else names)
 
 
 def channel(name: str, plugin: str, lang: Lang) -> str:

@@ -53,6 +53,7 @@ class Lever:
     steps: Steps
     group: str
     of: tuple[str, ...]  # names on the way: a listing, a channel and its host
+    section: Words | None  # the group of settings it lies in, below a listing, a channel or the like
     plugin: str  # of the channel, where it is one's
     field: Field
     kind: Kind
@@ -156,7 +157,9 @@ def of_group(found: Iterable[Lever], group: str, search: str = "") -> list[Lever
 
 def words_of(lever: Lever) -> str:
     """What a search looks through."""
-    return f"{lever.path} {lever.label.en} {lever.label.zh} {lever.unit}".casefold()
+    said = (lever.path, lever.label.en, lever.label.zh, lever.unit)
+    section = lever.section
+    return " ".join((*said, section.en, section.zh) if section else said).casefold()
 
 
 def move(draft: Draft, lever: Lever, text: str | None) -> Draft:
@@ -186,6 +189,7 @@ class _Place(NamedTuple):
     base: Any
     written: Any
     plugin: str = ""
+    section: Words | None = None
 
     def down(self, key: str, name: str, *, is_name: bool = False) -> _Place:
         """One step below: `key` as people write it, `name` the attribute."""
@@ -236,7 +240,8 @@ def _field(field: Field, above: _Place) -> Iterator[Lever]:
         if place.base is None and above.base is not None and not shape.is_optional:
             place = place._replace(base={})
         if place.plan is not None:
-            yield from _section(shape.section, place)
+            section = Words(field.help.en, field.help.zh or field.help.en) if above.steps and field.help.en else None
+            yield from _section(shape.section, place._replace(section=section))
     elif shape.value is not None and isinstance(place.plan, Mapping):
         for key in place.plan:
             yield from _entry(field, shape.value, place, key)
@@ -269,7 +274,17 @@ def _lever(field: Field, kind: Kind, above: _Place, place: _Place) -> Lever:
     group = group_of(place.steps, place.plugin)
     is_written = above.has(field.key, field.name)
     return Lever(
-        place.steps, group, above.of, place.plugin, field, kind, is_written, above.base is not None, plan, base
+        place.steps,
+        group,
+        above.of,
+        above.section,
+        place.plugin,
+        field,
+        kind,
+        is_written,
+        above.base is not None,
+        plan,
+        base,
     )
 
 
