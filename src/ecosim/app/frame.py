@@ -50,13 +50,21 @@ def page_file(name: str) -> Path:
 
 
 def navigation() -> dict[str, list[Any]]:
-    """The pages by section, titles in the session's language."""
-    return {
+    """The pages by section, titles in the session's language; the bare address leads to the first."""
+    sections = {
         say(section): [
-            st.Page(page_file(name), title=say(f"{name}.title"), icon=f":material/{icon}:", url_path=name,
-                    default=name == "plan") for name, icon in pages
+            st.Page(page_file(name), title=say(f"{name}.title"), icon=f":material/{icon}:", url_path=name)
+            for name, icon in pages
         ] for section, pages in PAGES.items()
     }  # fmt: skip
+    # Streamlit serves its default page at the bare address only, and `/plan` is to be a link like any other.
+    sections[say("frame.section_plan")].append(st.Page(home, url_path="home", default=True, visibility="hidden"))
+    return sections
+
+
+def home() -> None:
+    """The bare address."""
+    st.switch_page(page_file("plan"))
 
 
 def sidebar() -> None:

@@ -47,8 +47,8 @@ def named_data(name: str) -> alt.NamedData:
 
 
 def spec_of(chart: Any, height: int | dict[str, int]) -> Spec:
-    """The chart as wide as its place; altair checks it against the schema."""
-    made: Spec = chart.properties(width="container", height=height).to_dict()
+    """The chart as wide as its place."""
+    made: Spec = chart.properties(width="container", height=height).to_dict(validate=False)
     made.pop("config", None)  # the page's theme is the only one
     return made
 
