@@ -57,6 +57,6 @@ def panel(bars: Sequence[Bar], title: str) -> Any:
     bar = base.mark_bar(height={"band": 0.6}).encode(
         x=alt.X("mean:Q", axis=axis), color=alt.Color("colour:N", scale=None, legend=None)
     )
-    line = base.mark_rule(strokeWidth=2, color="#1c2328").encode(x="low:Q", x2="high:Q")
+    line = base.mark_rule(strokeWidth=2, color="#1c2328").encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"))
     heading = alt.TitleParams(title, anchor="start", fontSize=12, fontWeight="normal")
     return alt.layer(bar, line).properties(width=330, height=ROW * len(bars), title=heading)

@@ -217,15 +217,15 @@ def draw(n_rows: int, span: tuple[int, int], has_open: bool, lang: Lang) -> Spec
     what, time = Words("what", "内容"), Words("when", "时间")
     tips = [tip(f"what_{lang}", what.say(lang)), tip(f"text_{lang}", ""), tip(f"when_{lang}", time.say(lang))]
     bars = alt.Chart(named_data(NAME)).mark_rect(strokeWidth=2).encode(
-        x=x, x2="end:T", y=y, y2="bottom:Q", color=colour, stroke=alt.Stroke("kind:N", scale=alt.Scale(
+        x=x, x2=alt.X2("end:T"), y=y, y2=alt.Y2("bottom:Q"), color=colour, stroke=alt.Stroke("kind:N", scale=alt.Scale(
             domain=kinds, range=[LOOKS[kind][0] for kind in kinds]), legend=None),
         opacity=alt.Opacity("strength:Q", scale=alt.Scale(domain=[0, 1], range=[0, 1]), legend=None),
         tooltip=tips)  # fmt: skip
     words = alt.Chart(named_data("calendar_rows")).mark_text(align="left", dx=2, color=INK, fontSize=11.5).encode(
         x=x, y=alt.Y("middle:Q", scale=alt.Scale(domain=[n_rows, 0], nice=False), axis=None),
-        text=f"label_{lang}:N")  # fmt: skip
+        text=alt.Text(f"label_{lang}:N"))  # fmt: skip
     behind = alt.Chart(named_data("calendar_open")).mark_rect(color=SHADE, opacity=0.16).encode(
-        x=x, x2="end:T", y=y, y2="bottom:Q")  # fmt: skip
+        x=x, x2=alt.X2("end:T"), y=y, y2=alt.Y2("bottom:Q"))  # fmt: skip
     layers = [behind] if has_open else []
     return spec_of(alt.layer(*layers, bars, words), ROW_PX * n_rows)
 

@@ -108,10 +108,10 @@ def interval_dots(name: str, sides: list[str], lang: Lang, *, money: bool = True
         yOffset=alt.YOffset("series:N", sort=sides), color=_by_series(alt.Color, [PLAN, BASELINE], sides, lang),
         tooltip=[tip(f"label_{lang}", ""), *spread_tips(lang)])  # fmt: skip
     axis = _money_axis(lang) if money else alt.Axis(title=None, tickCount=5, format=",.0f")
-    wide = rows.mark_rule(strokeWidth=2).encode(x="p10:Q", x2="p90:Q")
-    sure = rows.mark_rule(strokeWidth=9, opacity=0.4).encode(x=alt.X("ci_low:Q", axis=axis), x2="ci_high:Q")
+    wide = rows.mark_rule(strokeWidth=2).encode(x=alt.X("p10:Q"), x2=alt.X2("p90:Q"))
+    sure = rows.mark_rule(strokeWidth=9, opacity=0.4).encode(x=alt.X("ci_low:Q", axis=axis), x2=alt.X2("ci_high:Q"))
     dot = rows.mark_point(filled=True, size=90, opacity=1).encode(
-        x="mean:Q", shape=_by_series(alt.Shape, ["circle", "square"], sides, lang))  # fmt: skip
+        x=alt.X("mean:Q"), shape=_by_series(alt.Shape, ["circle", "square"], sides, lang))  # fmt: skip
     return spec_of(alt.layer(sure, wide, dot), {"step": 17})
 
 
@@ -129,12 +129,12 @@ def money_waterfall(name: str, domain: list[float], lang: Lang) -> Spec:
     kinds = alt.Scale(domain=["total", "plus", "minus"], range=[TOTAL, GOOD, BAD])
     bar = base.mark_bar(height={"band": 0.72}).encode(
         x=alt.X("start:Q", axis=_money_axis(lang), scale=alt.Scale(domain=domain)),
-        x2="end:Q",
+        x2=alt.X2("end:Q"),
         color=alt.Color("kind:N", scale=kinds, legend=None),
         tooltip=[tip(f"label_{lang}", ""), tip(f"text_{lang}", MEAN.say(lang)), tip(f"range_{lang}", "P10-P90")],
     )
-    whisker = base.mark_rule(strokeWidth=1.6, color=INK).encode(x="low_end:Q", x2="high_end:Q")
-    text = base.mark_text(align="left", dx=7, color=INK).encode(x="right:Q", text=f"short_{lang}:N")
+    whisker = base.mark_rule(strokeWidth=1.6, color=INK).encode(x=alt.X("low_end:Q"), x2=alt.X2("high_end:Q"))
+    text = base.mark_text(align="left", dx=7, color=INK).encode(x=alt.X("right:Q"), text=alt.Text(f"short_{lang}:N"))
     return spec_of(alt.layer(bar, whisker, text), {"step": 24})
 
 
@@ -158,14 +158,16 @@ def money_by_time(
         layers.append(
             behind.mark_rect(color=SHADE, stroke=INK, strokeOpacity=0.15).encode(
                 x=alt.X("start:T"),
-                x2="end:T",
+                x2=alt.X2("end:T"),
                 opacity=alt.Opacity("strength:Q", scale=None, legend=None),
                 tooltip=[tip(f"label_{lang}", Words("phase", "阶段").say(lang)), tip("when", DATE.say(lang))],
             )
         )
         layers.extend(phase_names(behind, phases[1], lang))
     layers.append(
-        plan.mark_area(color=PLAN, opacity=0.28).encode(x=x, y=alt.Y("p10:Q", axis=_money_axis(lang)), y2="p90:Q")
+        plan.mark_area(color=PLAN, opacity=0.28).encode(
+            x=x, y=alt.Y("p10:Q", axis=_money_axis(lang)), y2=alt.Y2("p90:Q")
+        )
     )
     lines = base.mark_line(strokeWidth=2.2).encode(
         x=x, y=y, color=_by_series(alt.Color, [PLAN, BASELINE], sides, lang),
@@ -180,9 +182,10 @@ def phase_names(behind: alt.Chart, n_rows: int, lang: Lang) -> list[alt.Chart]:
     """Names at the top of their phases, in rows, since short phases stand close together on a telephone."""
     import altair as alt
 
+    x, text = alt.X("start:T"), alt.Text(f"label_{lang}:N")
     return [behind.transform_filter(f"datum.row == {row}").mark_text(
                 align="left", baseline="top", dx=4, dy=4 + 13 * row, fontSize=11, color=INK, opacity=0.85).encode(
-                x="start:T", y=alt.value(0), text=f"label_{lang}:N") for row in range(n_rows)]  # fmt: skip
+                x=x, y=alt.value(0), text=text) for row in range(n_rows)]  # fmt: skip
 
 
 def rank_path(name: str, queries: list[str], lang: Lang) -> Spec:
@@ -205,7 +208,7 @@ def rank_path(name: str, queries: list[str], lang: Lang) -> Spec:
     }
     place = alt.Y("mean:Q", **down)
     base = alt.Chart(named_data(name)).encode(x=x, color=by_query(alt.Color, list(SERIES)))
-    band = base.mark_area(opacity=0.16).encode(y=alt.Y("p10:Q", **down), y2="p90:Q")
+    band = base.mark_area(opacity=0.16).encode(y=alt.Y("p10:Q", **down), y2=alt.Y2("p90:Q"))
     line = base.mark_line(strokeWidth=2.2).encode(y=place, strokeDash=by_query(alt.StrokeDash, DASHES))
     tips = [tip("query", Words("query", "搜索词").say(lang)), tip("when", DATE.say(lang)), *spread_tips(lang, ".1f")]
     spots = base.mark_point(size=120, opacity=0).encode(y=place, tooltip=tips)
@@ -230,7 +233,7 @@ def stock_left(name: str, marks: str | None, lang: Lang) -> Spec:
     heat = (
         alt.Chart(named_data(name))
         .mark_rect()
-        .encode(x=_time("t", DAY_LABEL), x2="t_end:T", y=row, color=left, tooltip=tips)
+        .encode(x=_time("t", DAY_LABEL), x2=alt.X2("t_end:T"), y=row, color=left, tooltip=tips)
     )
     return spec_of(alt.layer(heat, *([_sell_outs(marks, row, lang)] if marks else [])), {"step": 24})
 
@@ -245,7 +248,7 @@ def _sell_outs(marks: str, row: alt.Y, lang: Lang) -> alt.Chart:
         tip("share_text", Words("replications", "重复次数").say(lang)),
     ]
     place = alt.Chart(named_data(marks)).encode(
-        x="t:T", y=row, size=alt.Size("size:Q", scale=None, legend=None), tooltip=tips
+        x=alt.X("t:T"), y=row, size=alt.Size("size:Q", scale=None, legend=None), tooltip=tips
     )
     diamonds: alt.Chart = place.mark_point(
         shape="diamond", filled=True, color=BAD, stroke="white", strokeWidth=1, opacity=1
@@ -266,10 +269,12 @@ def budget_and_spend(name: str, lang: Lang) -> Spec:
         ]
     )
     spent = base.mark_bar(color=PLAN, opacity=0.75).encode(
-        x=_time("t_bar", DAY_LABEL), x2="t_bar_end:T", y=alt.Y("mean:Q", axis=axis), y2=alt.datum(0)
+        x=_time("t_bar", DAY_LABEL), x2=alt.X2("t_bar_end:T"), y=alt.Y("mean:Q", axis=axis), y2=alt.datum(0)
     )
-    whisker = base.mark_rule(color=INK).encode(x=alt.X("t_mid:T"), y="p10:Q", y2="p90:Q")
-    budget = base.mark_rule(color=BAD, strokeWidth=2.2).encode(x=alt.X("t:T"), x2="t_end:T", y="budget:Q")
+    whisker = base.mark_rule(color=INK).encode(x=alt.X("t_mid:T"), y=alt.Y("p10:Q"), y2=alt.Y2("p90:Q"))
+    budget = base.mark_rule(color=BAD, strokeWidth=2.2).encode(
+        x=alt.X("t:T"), x2=alt.X2("t_end:T"), y=alt.Y("budget:Q")
+    )
     return spec_of(alt.layer(spent, whisker, budget), 190)
 
 
@@ -279,7 +284,7 @@ def click_cost(name: str, lang: Lang) -> Spec:
 
     base = alt.Chart(named_data(name)).encode(x=_time("t_mid", DAY_LABEL))
     axis = alt.Axis(title=None, tickCount=4, labelExpr="'¥' + format(datum.value, '.2f')")
-    band = base.mark_area(color=PLAN, opacity=0.28).encode(y=alt.Y("p10:Q", axis=axis), y2="p90:Q")
+    band = base.mark_area(color=PLAN, opacity=0.28).encode(y=alt.Y("p10:Q", axis=axis), y2=alt.Y2("p90:Q"))
     line = base.mark_line(color=PLAN, strokeWidth=2.2, point={"size": 18, "color": PLAN}).encode(
         y=alt.Y("mean:Q", axis=axis, scale=alt.Scale(zero=False)),
         tooltip=[tip("when", DATE.say(lang)), *spread_tips(lang, ".2f")])  # fmt: skip
@@ -321,5 +326,5 @@ def bars_by_series(name: str, rows: Sequence[Words], looks: Sequence[Look], lang
         color=alt.Color("series:N", scale=colours, legend=legend),
         opacity=alt.Opacity("series:N", scale=strengths, legend=legend),
     )
-    whisker = base.mark_rule(strokeWidth=1.6, color=INK).encode(x="ci_low:Q", x2="ci_high:Q")
+    whisker = base.mark_rule(strokeWidth=1.6, color=INK).encode(x=alt.X("ci_low:Q"), x2=alt.X2("ci_high:Q"))
     return spec_of(alt.layer(bar, whisker), {"step": 13})

@@ -79,9 +79,9 @@ def _levels(name: str, unit: str, lang: Lang) -> Spec:
         color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[BASELINE, PLAN]), legend=legend))  # fmt: skip
     axis, scale = _axis(unit, lang), alt.Scale(zero=False)
     sure = rows.mark_rule(strokeWidth=9, opacity=0.4).encode(
-        x=alt.X("ci_low:Q", axis=axis, scale=scale), x2="ci_high:Q"
+        x=alt.X("ci_low:Q", axis=axis, scale=scale), x2=alt.X2("ci_high:Q")
     )
-    wide = rows.mark_rule(strokeWidth=2).encode(x=alt.X("p10:Q", axis=axis, scale=scale), x2="p90:Q")
+    wide = rows.mark_rule(strokeWidth=2).encode(x=alt.X("p10:Q", axis=axis, scale=scale), x2=alt.X2("p90:Q"))
     shape = alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=["square", "circle"]), legend=legend)
     dot = rows.mark_point(filled=True, size=95, opacity=1).encode(
         x=alt.X("mean:Q", axis=axis, scale=scale), shape=shape
@@ -105,7 +105,7 @@ def _gaps(name: str, keys: tuple[str, ...], unit: str, better: str, lang: Lang) 
     )
     x = alt.X("mean:Q", axis=_axis(unit, lang))
     zero = alt.Chart(named_data(name)).mark_rule(color=INK, strokeWidth=1.2).encode(x=alt.datum(0))
-    sure = rows.mark_rule(strokeWidth=2.4).encode(x=alt.X("ci_low:Q", axis=_axis(unit, lang)), x2="ci_high:Q")
+    sure = rows.mark_rule(strokeWidth=2.4).encode(x=alt.X("ci_low:Q", axis=_axis(unit, lang)), x2=alt.X2("ci_high:Q"))
     shape = alt.Shape(
         "points:N", scale=alt.Scale(domain=list(keys), range=[SHAPES[key] for key in keys]), legend=legend
     )

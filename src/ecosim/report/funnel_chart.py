@@ -39,10 +39,10 @@ def funnel_by_channel(name: str, steps: Sequence[tuple[Words, Words]], lang: Lan
                  tip(f"step_{lang}", Words("step", "环节").say(lang)), tip(f"text_{lang}", MEAN.say(lang)),
                  tip(f"range_{lang}", "P10-P90")])  # fmt: skip
     bar = base.mark_bar(color=PLAN, opacity=0.75, height=9, yOffset=8).encode(
-        x=alt.X("left:Q", axis=axis, scale=scale), x2="right:Q"
+        x=alt.X("left:Q", axis=axis, scale=scale), x2=alt.X2("right:Q")
     )
-    whisker = base.mark_rule(color=INK, strokeWidth=1.6, yOffset=8).encode(x="low:Q", x2="high:Q")
+    whisker = base.mark_rule(color=INK, strokeWidth=1.6, yOffset=8).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"))
     text = base.mark_text(align="left", baseline="bottom", dy=2, fontSize=11, color=INK).encode(
-        x="left:Q", text=f"text_{lang}:N"
+        x=alt.X("left:Q"), text=alt.Text(f"text_{lang}:N")
     )
     return charts.spec_of(alt.layer(bar, whisker, text), {"step": ROW_PX})

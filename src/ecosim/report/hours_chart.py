@@ -46,7 +46,7 @@ def money_along_time(
         color=alt.Color("series:N", legend=legend, scale=alt.Scale(domain=sides, range=[looks[s][0] for s in sides])),
         strokeDash=alt.StrokeDash("series:N", legend=legend,
                                   scale=alt.Scale(domain=sides, range=[looks[s][1] for s in sides])))  # fmt: skip
-    band = base.mark_area(color=PLAN, opacity=0.28).encode(y=alt.Y("p10:Q", axis=money), y2="p90:Q")
+    band = base.mark_area(color=PLAN, opacity=0.28).encode(y=alt.Y("p10:Q", axis=money), y2=alt.Y2("p90:Q"))
     spots = base.mark_point(size=90, opacity=0).encode(y=alt.Y("plan:Q", axis=money), tooltip=_tips(sides, lang))
     return charts.spec_of(alt.layer(*behind(phases, opens, lang), band, lines, spots), HEIGHT_PX)
 
@@ -67,11 +67,11 @@ def behind(phases: tuple[str, int] | None, opens: str | None, lang: Lang) -> lis
         shades = alt.Chart(named_data(phases[0]))
         tips = [tip(f"label_{lang}", Words("phase", "阶段").say(lang)), tip("when", DATE.say(lang))]
         layers.append(shades.mark_rect(color=SHADE, stroke=INK, strokeOpacity=0.15).encode(
-            x=alt.X("start:T"), x2="end:T", opacity=alt.Opacity("strength:Q", scale=None, legend=None),
+            x=alt.X("start:T"), x2=alt.X2("end:T"), opacity=alt.Opacity("strength:Q", scale=None, legend=None),
             tooltip=tips))  # fmt: skip
         layers += charts.phase_names(shades, phases[1], lang)
     if opens is not None:
-        at = alt.Chart(named_data(opens)).encode(x="t:T", tooltip=[tip("when", OPEN_NAME.say(lang))])
+        at = alt.Chart(named_data(opens)).encode(x=alt.X("t:T"), tooltip=[tip("when", OPEN_NAME.say(lang))])
         layers.append(at.mark_rule(color=INK, strokeWidth=1.4, strokeDash=[2, 2]))
         layers.append(at.mark_text(align="right", baseline="bottom", dx=-4, dy=-4, fontSize=11, color=INK).encode(
             y=alt.value(OPEN_Y_PX), text=alt.value(f"{OPEN_NAME.say(lang)} ▸")))  # fmt: skip

@@ -55,7 +55,9 @@ def viewers_by_minute(name: str, slots: str | None, span: Span, top: float | Non
 
     x, y = _clock(span, bare=True), _amount("mean", VIEWERS.say(lang), top)
     base = alt.Chart(named_data(name))
-    band = base.mark_area(color=PLAN, opacity=0.28).encode(x=x, y=_amount("p10", VIEWERS.say(lang), top), y2="p90:Q")
+    band = base.mark_area(color=PLAN, opacity=0.28).encode(
+        x=x, y=_amount("p10", VIEWERS.say(lang), top), y2=alt.Y2("p90:Q")
+    )
     line = base.mark_line(color=PLAN, strokeWidth=2.2).encode(x=x, y=y)
     tips = [tip("when", TIME.say(lang)), *spread_tips(lang, ",.1f")]
     spots = base.mark_point(size=120, opacity=0, clip=True).encode(x=x, y=y, tooltip=tips)
@@ -94,9 +96,9 @@ def _bars(name: str, slots: str | None, what: str, x: alt.X, y: alt.Y, lang: Lan
             tip(f"{what}_p10", "P10", "quantitative", form),
             tip(f"{what}_p90", "P90", "quantitative", form)]  # fmt: skip
     base = alt.Chart(named_data(name)).encode(tooltip=tips)
-    bar = base.mark_bar(color=PLAN, opacity=0.75).encode(x=x, x2="t_bar_end:T", y=y, y2=alt.datum(0))
+    bar = base.mark_bar(color=PLAN, opacity=0.75).encode(x=x, x2=alt.X2("t_bar_end:T"), y=y, y2=alt.datum(0))
     whisker = base.mark_rule(color=INK, strokeWidth=1, opacity=0.6).encode(
-        x=alt.X("t_mid:T"), y=f"{what}_p10:Q", y2=f"{what}_p90:Q"
+        x=alt.X("t_mid:T"), y=alt.Y(f"{what}_p10:Q"), y2=alt.Y2(f"{what}_p90:Q")
     )
     return [*_shades(slots, lang), bar, whisker]
 
@@ -114,10 +116,10 @@ def run_of_show(minutes: str, shows: str, gone: str, lang: Lang) -> Spec:
     tips = [tip("text", Words("shown", "讲解").say(lang)), tip("when", TIME.say(lang)),
             tip(f"price_{lang}", Words("price shown", "单品价").say(lang))]  # fmt: skip
     bar = base.mark_bar(color=PLAN, opacity=0.75, height=12, yOffset=9, cornerRadius=2).encode(
-        x=_clock(None, field="start"), x2="end:T", y=lane, tooltip=tips)  # fmt: skip
+        x=_clock(None, field="start"), x2=alt.X2("end:T"), y=lane, tooltip=tips)  # fmt: skip
     texts = [base.transform_filter(f"datum.at_end == {str(at_end).lower()}").mark_text(
                  align="right" if at_end else "left", baseline="middle", yOffset=-8, fontSize=11, color=INK).encode(
-                 x="end:T" if at_end else "start:T", y=lane, text=f"label_{lang}:N")
+                 x=alt.X("end:T") if at_end else "start:T", y=lane, text=alt.Text(f"label_{lang}:N"))
              for at_end in (False, True)]  # fmt: skip
     return spec_of(
         alt.layer(*_whole(minutes, None, bare=False), bar, *texts, _diamonds(gone, lane, lang)), {"step": LANE_PX}
@@ -131,7 +133,7 @@ def _diamonds(gone: str, lane: alt.Y, lang: Lang) -> alt.Chart:
     tips = [tip("text", Words("sold out", "售罄").say(lang)), tip("when", Words("median", "中位时刻").say(lang)),
             tip("share_text", Words("replications", "重复次数").say(lang))]  # fmt: skip
     place = alt.Chart(named_data(gone)).encode(
-        x="t:T", y=lane, size=alt.Size("size:Q", scale=None, legend=None), tooltip=tips)  # fmt: skip
+        x=alt.X("t:T"), y=lane, size=alt.Size("size:Q", scale=None, legend=None), tooltip=tips)  # fmt: skip
     diamonds: alt.Chart = place.mark_point(
         shape="diamond", filled=True, color=BAD, stroke="white", strokeWidth=1, opacity=1, yOffset=9)  # fmt: skip
     return diamonds
@@ -151,7 +153,7 @@ def _whole(minutes: str, span: Span, *, bare: bool = True) -> list[alt.Chart]:
     if span is not None:
         return []
     unseen = alt.Chart(named_data(minutes)).mark_rule(opacity=0, clip=True)
-    return [unseen.encode(x=_clock(None, bare=bare), x2="t_end:T")]
+    return [unseen.encode(x=_clock(None, bare=bare), x2=alt.X2("t_end:T"))]
 
 
 def _clock(span: Span, *, field: str = "t", bare: bool = False) -> alt.X:
@@ -181,8 +183,8 @@ def _shades(slots: str | None, lang: Lang) -> list[alt.Chart]:
         return []
     tips = [tip("text", Words("shown", "讲解").say(lang)), tip("when", TIME.say(lang))]
     shade: alt.Chart = alt.Chart(named_data(slots)).mark_rect(color=SHADE, stroke=INK, strokeOpacity=0.15)
-    return [shade.encode(x="start:T", x2="end:T", opacity=alt.Opacity("strength:Q", scale=None, legend=None),
-                         tooltip=tips)]  # fmt: skip
+    strength = alt.Opacity("strength:Q", scale=None, legend=None)
+    return [shade.encode(x=alt.X("start:T"), x2=alt.X2("end:T"), opacity=strength, tooltip=tips)]
 
 
 def _names(slots: str | None) -> list[alt.Chart]:
@@ -194,4 +196,4 @@ def _names(slots: str | None) -> list[alt.Chart]:
     base = alt.Chart(named_data(slots))
     return [base.transform_filter(f"datum.row == {row}").mark_text(
                 align="left", baseline="top", dx=4, dy=4 + NAME_PX * row, fontSize=11, color=INK, opacity=0.85).encode(
-                x="start:T", y=alt.value(0), text="label:N") for row in range(PHASE_ROWS)]  # fmt: skip
+                x=alt.X("start:T"), y=alt.value(0), text=alt.Text("label:N")) for row in range(PHASE_ROWS)]  # fmt: skip

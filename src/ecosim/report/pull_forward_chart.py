@@ -32,8 +32,8 @@ def stacked_classes(name: str, classes: Sequence[Words], lang: Lang) -> Spec:
     colour = alt.Color(f"label_{lang}:N", scale=colours, legend=legend)
     axis = alt.Axis(title=None, tickCount=5, format="~s")
     bar = base.mark_bar(height=BAR_PX, stroke="white", strokeWidth=1).encode(
-        x=alt.X("start:Q", axis=axis), x2="end:Q", color=colour)  # fmt: skip
+        x=alt.X("start:Q", axis=axis), x2=alt.X2("end:Q"), color=colour)  # fmt: skip
     number = base.mark_text(fontSize=12, fontWeight="bold", color=INK, dy=-BAR_PX / 2 - 9).encode(
-        x="mid:Q", text="number:N"
+        x=alt.X("mid:Q"), text=alt.Text("number:N")
     )
     return spec_of(alt.layer(bar, number), BAR_PX + 2 * NUMBER_PX)

@@ -50,7 +50,7 @@ def by_day(name: str, phases: tuple[str, int] | None, sides: Sequence[str], lang
 
     y, fmt = _measure(name, lang), _format(name)
     base = alt.Chart(named_data(name)).encode(x=_days())
-    band = _plan(base).mark_area(color=PLAN, opacity=0.28).encode(y=y("p10"), y2="p90:Q")
+    band = _plan(base).mark_area(color=PLAN, opacity=0.28).encode(y=y("p10"), y2=alt.Y2("p90:Q"))
     line = base.mark_line(strokeWidth=2).encode(y=y("mean"), **_side(sides, lang))
     tips = [tip("when", DATE.say(lang)), *charts.spread_tips(lang, fmt)]
     spots = base.mark_point(size=90, opacity=0).encode(y=y("mean"), tooltip=tips)
@@ -64,7 +64,7 @@ def by_hour(name: str, sides: Sequence[str], lang: Lang) -> Spec:
     y = _measure(name, lang)
     x = alt.X("hour:Q", axis=alt.Axis(grid=False, **HOURS_AXIS), scale=alt.Scale(domain=[0, 23], nice=False))
     base = alt.Chart(named_data(name)).encode(x=x)
-    band = _plan(base).mark_area(color=PLAN, opacity=0.28).encode(y=y("p10"), y2="p90:Q")
+    band = _plan(base).mark_area(color=PLAN, opacity=0.28).encode(y=y("p10"), y2=alt.Y2("p90:Q"))
     line = base.mark_line(strokeWidth=2).encode(y=y("mean"), **_side(sides, lang))
     tips = [tip("hour", HOUR_OF_DAY.say(lang), "quantitative"), *charts.spread_tips(lang, _format(name))]
     spots = base.mark_point(size=90, opacity=0).encode(y=y("mean"), tooltip=tips)
@@ -82,7 +82,7 @@ def day_and_hour(name: str, lang: Lang) -> Spec:
     hours = alt.Axis(grid=False, labelExpr="format(datum.value, '02') + ':00'", values=[0, 6, 12, 18], title=None,
                      domain=False, ticks=False)  # fmt: skip
     cells = alt.Chart(named_data(name)).mark_rect().encode(
-        x=_days("t"), x2="t_end:T", y=alt.Y("hour:O", axis=hours), tooltip=tips,
+        x=_days("t"), x2=alt.X2("t_end:T"), y=alt.Y("hour:O", axis=hours), tooltip=tips,
         color=alt.Color("cost:Q", scale=alt.Scale(scheme="viridis"), legend=costs))  # fmt: skip
     return charts.spec_of(alt.layer(cells), {"step": 9})
 
@@ -99,7 +99,7 @@ def ranks(name: str, phases: tuple[str, int] | None, sides: Sequence[str], lang:
     colour = alt.Color("listing:N", scale=alt.Scale(range=list(SERIES)), legend=legend)
     shape = alt.Shape("listing:N", scale=alt.Scale(range=["circle", "square", "triangle-up", "diamond"]), legend=legend)
     base = alt.Chart(named_data(name)).encode(x=_days(), color=colour)
-    band = _plan(base).mark_area(opacity=0.16).encode(y=y("p10"), y2="p90:Q")
+    band = _plan(base).mark_area(opacity=0.16).encode(y=y("p10"), y2=alt.Y2("p90:Q"))
     dash = _side(sides, lang)["strokeDash"]
     line = base.mark_line(strokeWidth=2).encode(y=y("mean"), strokeDash=dash, detail="listing:N")
     tips = [tip("listing", LISTING.say(lang)), tip("when", DATE.say(lang)), *charts.spread_tips(lang, ".1f")]

@@ -68,7 +68,7 @@ def trend(unit: str, n_rows: int, lang: Lang) -> Spec:
         x=x, y=y, color=by_series(alt.Color, [PLAN, BASELINE]),
         shape=by_series(alt.Shape, ["circle", "square"]),
         tooltip=[tip("when", DATE.say(lang)), *spread_tips(lang, TIPS.get(unit, ",.2f"))])  # fmt: skip
-    layers = [band.encode(x=x, y=alt.Y("p10:Q", axis=axis), y2="p90:Q"), line, spots]
+    layers = [band.encode(x=x, y=alt.Y("p10:Q", axis=axis), y2=alt.Y2("p90:Q")), line, spots]
     return spec_of(alt.layer(*(phases(n_rows, lang) if n_rows else []), *layers), 260)
 
 
@@ -78,7 +78,7 @@ def phases(n_rows: int, lang: Lang) -> list[Any]:
 
     behind = alt.Chart(named_data("phases"))
     shade = behind.mark_rect(color=SHADE, stroke=INK, strokeOpacity=0.15).encode(
-        x=alt.X("start:T"), x2="end:T", opacity=alt.Opacity("strength:Q", scale=None, legend=None),
+        x=alt.X("start:T"), x2=alt.X2("end:T"), opacity=alt.Opacity("strength:Q", scale=None, legend=None),
         tooltip=[tip(f"label_{lang}", Words("phase", "阶段").say(lang)), tip("when", DATE.say(lang))])  # fmt: skip
     return [shade, *phase_names(behind, n_rows, lang)]
 
