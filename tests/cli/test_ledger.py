@@ -25,7 +25,7 @@ def ledger(*words: object) -> tuple[int, str, str]:
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
-    return ecosim.run("tiny", sets=SMALL, out=tmp_path_factory.mktemp("runs"), workers=1)
+    return ecosim.run("tiny", sets=SMALL, out=tmp_path_factory.mktemp("runs"), workers=1, pages=False)
 
 
 def test_json_is_one_object_whose_classes_sum_to_the_fen(finished: RunResult) -> None:

@@ -26,7 +26,7 @@ def stats(*words: object) -> tuple[int, str, str]:
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
-    return ecosim.run("tiny", sets=SMALL, out=tmp_path_factory.mktemp("runs"), workers=1)
+    return ecosim.run("tiny", sets=SMALL, out=tmp_path_factory.mktemp("runs"), workers=1, pages=False)
 
 
 def test_json_and_files_say_the_same(finished: RunResult, tmp_path: Path) -> None:

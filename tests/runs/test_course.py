@@ -27,12 +27,12 @@ def sold_out(run: Any) -> set[tuple[int, str]]:
 
 
 def run_small(out: Path, **more: Any) -> ecosim.RunResult:
-    return ecosim.run("tiny", sets=SMALL, out=out, **{"workers": 1, **more})
+    return ecosim.run("tiny", sets=SMALL, out=out, **{"workers": 1, "pages": False, **more})
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> ecosim.RunResult:
-    return run_small(tmp_path_factory.mktemp("runs"))
+    return run_small(tmp_path_factory.mktemp("runs"), pages=True)
 
 
 PLAN = [("plan", 0, 0), ("plan", 1, 0), ("plan", 2, 0), ("plan", 0, 1), ("plan", 2, 1)]
@@ -49,7 +49,7 @@ def test_a_run_leaves_folders_and_a_report(small: ecosim.RunResult) -> None:
 
 
 def test_tiny_sells_a_listing_out_and_runs_a_budget_dry_in_each_replication(tmp_path: Path) -> None:
-    run = ecosim.run("tiny", sets=("compare_with=[]",), out=tmp_path, workers=1).run
+    run = ecosim.run("tiny", sets=("compare_with=[]",), out=tmp_path, workers=1, pages=False).run
     assert {replication for replication, _ in sold_out(run)} == {0, 1}
     budgets = run.table("budgets").query("luck == 0 and store == 'beian' and dry_us >= 0")
     assert set(budgets["replication"]) == {0, 1}
@@ -144,14 +144,14 @@ def test_a_baseline_without_any_result_is_left_out(tmp_path: Path, monkeypatch: 
 def test_another_baseline_never_takes_the_place_of_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     losing(monkeypatch, lambda role, replication: role == "not_joining")
     sets = (*SMALL, "replications=1", "compare_with=[not_joining, no_festival]")
-    result = ecosim.run("tiny", sets=sets, out=tmp_path, workers=1)
+    result = ecosim.run("tiny", sets=sets, out=tmp_path, workers=1, pages=False)
     assert (list(result.baselines), result.baseline) == (["no_festival"], None)
     assert result.summary["gmv_yuan"].diff is None
 
 
 def test_a_missing_report_is_written_again(small: ecosim.RunResult) -> None:
     (small.run_dir / "report.html").unlink()
-    run_small(small.run_dir.parent)
+    run_small(small.run_dir.parent, pages=True)
     assert (small.run_dir / "report.html").is_file()
 
 

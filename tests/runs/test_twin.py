@@ -21,7 +21,7 @@ SMALL = ("shoppers.count=300", "period.from=2025-10-19", "period.to=2025-10-21",
 
 
 def plan_in(out: Path, *sets: str) -> Run:
-    return ecosim.run("tiny", sets=(*SMALL, *sets), out=out, workers=1).run
+    return ecosim.run("tiny", sets=(*SMALL, *sets), out=out, workers=1, pages=False).run
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_a_run_without_a_twin_is_refused(
 
 
 def test_a_run_without_a_festival_has_no_twin(tmp_path: Path) -> None:
-    run = ecosim.run("quiet_week", sets=("shoppers.count=50", "replications=1"), out=tmp_path, workers=1).run
+    run = ecosim.run("quiet_week", sets=("shoppers.count=50", "replications=1"), out=tmp_path, workers=1, pages=False).run
     with pytest.raises(BadInput, match="has no festival, so there is nothing to leave out"):
         twin_of(run, workers=1)
 

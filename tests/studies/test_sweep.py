@@ -101,17 +101,17 @@ def test_the_last_axis_moves_fastest_and_prices_in_hand_are_left_out() -> None:
 
 def test_each_variant_is_an_ordinary_run_that_is_served_again(found: Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replication, "replicate", None)
-    again = ecosim.sweep("tiny", VARY, sets=SMALL, replications=2, out=out_of(found), workers=1)
+    again = ecosim.sweep("tiny", VARY, sets=SMALL, replications=2, out=out_of(found), workers=1, pages=False)
     assert (again.n_served, [row.run for row in again.rows]) == (4, [row.run for row in found.rows])
     sets = (*SMALL, "compare_with=[]", f"{RATE}=25%", "replications=2")
     free = [f"prices.{name}.in_hand=null" for name in ecosim.load("tiny").settings.prices]
-    one = ecosim.run("tiny", sets=(*sets, *free), out=out_of(found), workers=1)
+    one = ecosim.run("tiny", sets=(*sets, *free), out=out_of(found), workers=1, pages=False)
     assert one.is_served and one.run_dir.name == found.rows[2].run
     assert (one.run_dir / "report.html").is_file()
 
 
 def test_the_store_that_stays_out_is_the_ordinary_baseline(found: Sweep, tmp_path: Path) -> None:
-    plan = ecosim.run("tiny", sets=(*SMALL, "replications=2"), out=tmp_path, workers=1)
+    plan = ecosim.run("tiny", sets=(*SMALL, "replications=2"), out=tmp_path, workers=1, pages=False)
     assert found.staying_out is not None
     kept = json.loads((out_of(found) / found.staying_out.run / "manifest.json").read_text("utf-8"))
     assert kept["role"] == "not_joining"

@@ -1,13 +1,12 @@
 """report.html: one file with everything in it, in English and Chinese, light and dark, that never asks the network.
 
-Owns the page's frame: head, styles, script, the drawing library (from vl-convert, once), figures as JSON. Sections come
+Owns the page's frame: head, styles, script, the drawing library, once, figures as JSON. Sections come
 from `page_sections.py`. A policy in the head forbids every request, so a report can be opened anywhere.
 """
 
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ecosim.report import channel_page, live_page, live_rooms, page_top
 from ecosim.report import page_sections as sections
 from ecosim.report.bands import main_replications
+from ecosim.report.drawing_library import drawing_library
 from ecosim.report.figures import Figure, figures
 from ecosim.report.live_figures import live_figures
 from ecosim.report.markup import both, escape
@@ -118,12 +118,3 @@ def script_json(content: Any) -> str:
     '"\\\\u003c/script>"'
     """
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
-
-
-@lru_cache(maxsize=1)
-def drawing_library() -> str:
-    """Vega, Vega-Lite and vega-embed as one script that sets `window.vegaEmbed`; takes a second, so made once."""
-    import vl_convert
-
-    bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    return bundle.replace("</script", "<\\/script")

@@ -38,7 +38,10 @@ TIPS: Final = {"yuan": ",.2f", "share": ".2%", "count": ",.1f"}
 
 def trend_specs(units: set[str], n_rows: int) -> dict[str, dict[Lang, Spec]]:
     """A specification a unit and language; `n_rows` rows hold the names of phases, none where there are none."""
-    return {unit: {lang: trend(unit, n_rows, lang) for lang in LANGS} for unit in sorted(units)}
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(False):  # as figures.make_figure
+        return {unit: {lang: trend(unit, n_rows, lang) for lang in LANGS} for unit in sorted(units)}
 
 
 def trend(unit: str, n_rows: int, lang: Lang) -> Spec:

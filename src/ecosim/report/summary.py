@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -82,7 +83,17 @@ def summarise(run: Run, baseline: Run | None = None) -> dict[str, Metric]:
     The mean, P10-P90 and 95 % interval are over the main replications; repeats with other luck only tell luck and
     assumptions apart. The difference to `baseline` is paired by replication when both have the same seed.
     """
-    paired = baseline is not None and same_draws(run, baseline)
-    has_ranges = is_uncertain(read_scenario(run))
-    runs = (run,) if baseline is None else (run, baseline)
-    return {h.key: _metric(h, run, baseline, paired=paired, has_ranges=has_ranges) for h in headlines(*runs)}
+    kept = _KEPT.setdefault(run, WeakKeyDictionary())
+    against = run if baseline is None else baseline  # no run is its own baseline
+    if against not in kept:
+        paired = baseline is not None and same_draws(run, baseline)
+        has_ranges = is_uncertain(read_scenario(run))
+        runs = (run,) if baseline is None else (run, baseline)
+        kept[against] = {
+            h.key: _metric(h, run, baseline, paired=paired, has_ranges=has_ranges) for h in headlines(*runs)
+        }
+    return dict(kept[against])
+
+
+# Asked for by the report and by every view of a run; forgotten with the run.
+_KEPT: WeakKeyDictionary[Run, WeakKeyDictionary[Run, dict[str, Metric]]] = WeakKeyDictionary()

@@ -71,12 +71,14 @@ def run(
     plugins_dirs: Sequence[str | Path] = (),
     progress: OnProgress | None = None,
     contained: bool = False,
+    pages: bool = True,
 ) -> RunResult:
     """Simulates a scenario and its baselines and leaves a run folder for each in `out`, the plan's with a report.
 
     A finished run of the same content is read instead, and an interrupted one goes on where it stopped. `workers` is
     the number of processes (default: one for each CPU); with one, everything happens in this process unless
-    `contained`, which keeps crashes and hangs of plugins out of it. `progress` is called with `Progress` records.
+    `contained`, which keeps crashes and hangs of plugins out of it. `progress` is called with `Progress` records. Without `pages` no
+    report and no views are written, which saves some seconds where only tables are wanted; `ecosim report` makes them.
 
     Raises BadInput where scenario or folder cannot be used, RunFailed where no replication of the plan has a result.
     """
@@ -90,7 +92,10 @@ def run(
     order = Order(
         usable(Path(out)), n_workers, scheduler, folders(plugins_dirs), contained or n_workers > 1, progress or silence
     )
-    return make(scenario, order)
+    result = make(scenario, order)
+    if pages:
+        add_pages(result, order.tell)
+    return result
 
 
 def silence(progress: Progress) -> None:
@@ -125,9 +130,7 @@ def make(scenario: Scenario, order: Order) -> RunResult:
         raise RunFailed(f"{scenario.name}: no replication has a result; the first: {lost[0]['why']}")
     runs = {role: read_run(path) for role, path in known.items()}
     named = scenario.settings.compare_with
-    result = RunResult(read_run(path), runs, tuple(lost), named, is_served=plan.finished is not None)
-    add_report(result, order.tell)
-    return result
+    return RunResult(read_run(path), runs, tuple(lost), named, is_served=plan.finished is not None)
 
 
 def side_of(scenario: Scenario, registry: Registry, parent: Path) -> Side:
@@ -237,7 +240,7 @@ def check_complete(side: Side, outcomes: Mapping[tuple[int, int], Outcome], lost
         raise RunFailed(f"{side.folder}: {gone}; another program removed them; run it again")
 
 
-def add_report(result: RunResult, tell: OnProgress) -> None:
+def add_pages(result: RunResult, tell: OnProgress) -> None:
     """Writes `report.html` and the views into the plan's folder, unless they lie there."""
     from ecosim.report import write_report
     from ecosim.views import has_views, write_views
