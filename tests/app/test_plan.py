@@ -13,10 +13,11 @@ from ecosim.app import words
 from ecosim.app.draft import NULL, Draft
 from ecosim.app.lever_groups import GROUPS
 from ecosim.app.plan_files import keep, open_plan
+from ecosim.app.plan_tables import SETTINGS, surface_key
 from tests.app.test_frame import said
 
 Open = Callable[..., AppTest]
-COAT = "lever:prices.wool-coat.festival"
+SWEATER = "lever:prices.cashmere-sweater.festival"
 
 
 @pytest.fixture
@@ -34,7 +35,9 @@ def draft_of(app: AppTest, runs: Path) -> Draft:
 
 
 def put(app: AppTest, key: str, value: object) -> AppTest:
-    """Move the field of a key."""
+    """Move the field of a key; a group is then edited setting by setting."""
+    if key == "plan_group":
+        app.session_state[surface_key(str(value))] = SETTINGS
     field: Any = app.get_by_key(key)
     field.set_value(value)
     app.run()
@@ -62,12 +65,12 @@ def test_every_group_shows_its_levers(open_page: Open, lang: words.Lang) -> None
 
 
 def test_a_lever_moves_the_file_and_back_leaves_nothing(open_page: Open, runs: Path) -> None:
-    app = put(open_page("plan", draft="tiny"), COAT, 1000.0)
+    app = put(put(open_page("plan", draft="tiny"), "plan_group", "prices"), SWEATER, 400.0)
     draft = draft_of(app, runs)
     assert draft.base == "tiny"
-    assert draft.get(("prices", "wool-coat")) == {"festival": "1000", "in_hand": NULL}  # it no longer holds
-    assert "1000" in said(app) and "wool" in said(app)
-    app = put(app, COAT, 1059.0)
+    assert draft.get(("prices", "cashmere-sweater")) == {"festival": "400", "in_hand": NULL}  # it no longer holds
+    assert "400" in said(app) and "cashmere" in said(app)
+    app = put(app, SWEATER, 439.0)
     assert draft_of(app, runs).overlay == {}
 
 
@@ -170,7 +173,7 @@ def test_a_plan_whose_file_is_spoilt_is_said_and_another_can_be_chosen(open_page
     app = open_page("plan", draft="spoilt")
     assert not app.exception and "spoilt.yaml:1:" in said(app)
     app = put(app, "plan_choice", "tiny")
-    assert not app.error and lever_fields(app)
+    assert not app.error and app.data_editor
 
 
 def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:

@@ -77,7 +77,9 @@ def test_a_world_is_what_an_ordinary_run_without_the_channel_gives(
     found: Attribution, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plan: Callable[..., Scenario], file: Path
 ) -> None:
     without = ("channels.deals.enabled=false", "compare_with=[]")
-    by_hand = ecosim.run(file, sets=without, replications=2, plugins_dirs=[DEAL_SITE], workers=1, out=tmp_path, pages=False)
+    by_hand = ecosim.run(
+        file, sets=without, replications=2, plugins_dirs=[DEAL_SITE], workers=1, out=tmp_path, pages=False
+    )
     days = by_hand.run.table("days").query("luck == 0").groupby("replication")[list(MEASURES)].sum()
     world = found.worlds[0b110]
     for measure in MEASURES:

@@ -20,7 +20,7 @@ from ecosim.app.state import say
 from ecosim.report.wording import Lang
 from ecosim.scenario.literals import ends
 
-A_PAGE: Final = 12
+A_PAGE: Final = 9
 COLUMNS: Final = 3
 SAFE: Final = 2**53 - 1  # the largest whole number a browser counts to
 

@@ -30,26 +30,40 @@ from ecosim.scenario.fields import Section
 from ecosim.units import yuan
 
 MOST_TABS: Final = 5
+SETTINGS: Final = "settings"
+PRICES: Final = "prices"
 TALL_ROWS: Final = 16
 
 
-def show(checked: Checked, draft: Draft, group: str) -> None:
-    """The tables of a group: a choice among them, and the one chosen to edit."""
-    tree = tree_of(checked, draft)
-    tables = {table.key: table for table in tables_of(tree, *channels(), group)}
+def choose(checked: Checked, draft: Draft, group: str) -> Table | None:
+    """How a group is edited: by one of its tables, or setting by setting (None).
+
+    One at a time, as what is on the page is drawn anew at every change.
+    """
+    tables = {table.key: table for table in tables_of(tree_of(checked, draft), *channels(), group)}
     if not tables:
-        return
-    lang, key, names = state.lang(), f"table_of:{group}", list(tables)
+        return None
+    lang, key, names = state.lang(), surface_key(group), [SETTINGS, *tables]
     if st.session_state.get(key) not in names:
-        st.session_state[key] = names[0]
-    look: dict[str, Any] = {"format_func": lambda one: tables[one].title.say(lang), "key": key}
+        st.session_state[key] = PRICES if PRICES in tables else SETTINGS
+    titles = {SETTINGS: say("tables.settings"), **{name: table.title.say(lang) for name, table in tables.items()}}
+    look: dict[str, Any] = {"format_func": lambda one: titles[one], "key": key}
     if len(names) > MOST_TABS:
         st.selectbox(say("tables.choose"), names, **look)
-    elif len(names) > 1:
-        st.segmented_control(say("tables.choose"), names, required=True, **look)
-    table = tables[st.session_state[key] or names[0]]
-    edit(table, checked, tree)
-    if table.key == "prices":
+    else:
+        st.segmented_control(say("tables.choose"), names, required=True, label_visibility="collapsed", **look)
+    return tables.get(st.session_state[key] or SETTINGS)
+
+
+def surface_key(group: str) -> str:
+    """Where the session keeps how a group is edited."""
+    return f"table_of:{group}"
+
+
+def show(table: Table, checked: Checked, draft: Draft) -> None:
+    """One table to edit; with prices, how they come about."""
+    edit(table, checked, tree_of(checked, draft))
+    if table.key == PRICES:
         in_hand_page.show(checked)
 
 

@@ -12,6 +12,7 @@ from ecosim.app.lever_groups import group_of
 from ecosim.app.lever_words import whose
 from ecosim.app.levers import Lever, by_path
 from ecosim.app.markdown import literal
+from ecosim.app.plan_tables import SETTINGS, surface_key
 from ecosim.app.state import say
 
 MOST: Final = 12
@@ -61,3 +62,5 @@ def go(lever: Lever | None, path: str) -> None:
     """Show the group of a setting, and the setting alone where it is a lever."""
     st.session_state.plan_group = lever.group if lever else group_of(path.split(".")[:1] if path else ["seed"])
     st.session_state.levers_search = lever.path if lever else ""
+    if lever is not None:
+        st.session_state[surface_key(lever.group)] = SETTINGS

@@ -6,6 +6,7 @@ on.
 
 from __future__ import annotations
 
+import gc
 import http.client
 import importlib
 import logging
@@ -71,3 +72,4 @@ def warm_up() -> None:
         load(BEGIN)  # it finds the plugins, and imports what checks prices in hand
     except Exception:
         LOG.exception("warming up")
+    gc.freeze()

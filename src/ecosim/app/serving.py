@@ -30,6 +30,8 @@ OPTIONS: Final[dict[str, Any]] = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",  # an error is said in words, by the pages' own boundary
     "client.toolbarMode": "minimal",
+    # A full collection after each rerun takes longer than the rerun, as numba and pandas keep a million objects.
+    "runner.postScriptGC": False,
     "client.disableDataExport": True,  # it leaves formulas as they are; downloads of our own quote them
 }
 

@@ -26,7 +26,10 @@ group = st.segmented_control(
     label_visibility="collapsed") or GROUPS[0]  # fmt: skip
 if group == "promotions":
     calendar_strip.show(checked)
-plan_tables.show(checked, draft, group)
-lever_page.show(checked, draft, group)
+table = plan_tables.choose(checked, draft, group)
+if table is None:
+    lever_page.show(checked, draft, group)
+else:
+    plan_tables.show(table, checked, draft)
 changes_page.show(checked, draft)
 changes_page.keeping(checked, draft)
