@@ -6,8 +6,11 @@ only, so that a command can say what is missing where it is not installed; `serv
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
+import os
 import socket
+import tempfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,10 +75,26 @@ def choose_port(wanted: int | None) -> int:
             raise EcosimError(f"port {wanted} of {ADDRESS} cannot be had; give another --port, or none for a free one")
         return wanted
     for port in range(FIRST_PORT, FIRST_PORT + TRIED_PORTS):
-        if is_free(port):
+        if claim(port) and is_free(port):
             return port
     last = FIRST_PORT + TRIED_PORTS - 1
     raise EcosimError(f"the ports {FIRST_PORT} to {last} of {ADDRESS} are all taken; give another by --port")
+
+
+def claim(port: int) -> bool:
+    """Whether this process may have a port: of two that start at one moment only one may, until it ends."""
+    try:
+        lock = os.open(
+            Path(tempfile.gettempdir()) / f"ecosim-app-{port}.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600
+        )
+    except OSError:  # somebody else's
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        return False
+    return True  # the lock stays open, and ends with the process
 
 
 def is_free(port: int) -> bool:
