@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import ecosim
+
+sys.path.insert(0, str(Path(__file__).parent))  # test modules are imported by path, so siblings need theirs
 
 ROOT = Path(__file__).parents[2]
 DEEPER = ["promotions.official_reduction.rate=20%"] + [

@@ -89,15 +89,15 @@ class Planner:
         self.page.get_by_role("option").first.click()
         self.settle()
 
-    def group(self, name: str) -> None:
-        self.page.get_by_role("radio", name=self.say(f"plan.group_{name}")).or_(
-            self.page.get_by_role("button", name=self.say(f"plan.group_{name}"))
-        ).first.click()
+    def pick(self, name: str) -> None:
+        """One of a row of choices."""
+        named = {"name": name, "exact": True}
+        self.page.get_by_role("radio", **named).or_(self.page.get_by_role("button", **named)).first.click()
         self.settle()
 
     def number(self, search: str, value: str) -> str:
         """The first number found by a search among the settings of the group, changed; gives its label."""
-        box = self.page.get_by_role("textbox", name=self.say("plan.search", n="")[:4]).first
+        box = self.page.get_by_placeholder(self.say("plan.search_hint")).first
         box.fill(search)
         box.press("Enter")
         self.settle()
@@ -115,9 +115,10 @@ def play(planner: Planner, scenario: str, before: str) -> str:
     planner.open("?lang=en")
     planner.picture("01-plan")
     planner.choose(planner.say("plan.choose"), ecosim.load(scenario).settings.title_en)
+    planner.pick(planner.say("tables.settings"))
     planner.number("wool-coat", "999")
     planner.picture("02-price")
-    planner.group("search")
+    planner.pick(planner.say("plan.group_search"))
     planner.number("daily_budget", "9")
     planner.picture("03-bid")
     planner.press(planner.say("plan.simulate"))
@@ -136,9 +137,8 @@ def play(planner: Planner, scenario: str, before: str) -> str:
     planner.go("stats")
     workbook = download(planner)
     assert "xl/workbook.xml" in zipfile.ZipFile(workbook).namelist()
-    page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).first.click()
+    planner.pick("中文")
     planner.lang = "zh"
-    planner.settle()
     expect(page.get_by_role("heading", name=planner.say("stats.title")).first).to_be_visible()
     planner.picture("09-stats-zh")
     return run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -61,16 +62,22 @@ def test_inside_a_list_that_was_written_anew_the_list_is_changed() -> None:
 
 
 def test_a_kept_draft_is_opened_as_it_was(tmp_path: Path) -> None:
-    draft = Draft("tiny").set(COAT, "1000").set((*COAT[:2], "in_hand"), NULL).set(("title_zh",), "深一点")
+    draft = Draft("tiny", {"title_zh": "深一点"}, "deeper").set(COAT, "1000").set((*COAT[:2], "in_hand"), NULL)
     keep(draft, "deeper", tmp_path)
     assert open_plan("deeper", tmp_path) == draft
     assert [(one.name, one.title.zh) for one in saved(tmp_path)] == [("deeper", "深一点")]
-    assert ecosim.load(tmp_path / "deeper.yaml").name == "deeper"
 
 
-def test_an_unchanged_draft_keeps_the_name_of_its_base_and_so_its_runs(tmp_path: Path) -> None:
-    keep(Draft("tiny"), "copy", tmp_path)
-    assert ecosim.load(tmp_path / "copy.yaml").identity == ecosim.load("tiny").identity
+@pytest.mark.parametrize("name", ["", "deeper"])
+@pytest.mark.parametrize("overlay", [{}, {"seed": "7"}])
+def test_a_run_from_the_page_is_the_one_from_the_file(tmp_path: Path, name: str, overlay: dict[str, str]) -> None:
+    """Under the plan's own name where it has one, else under its base's, whatever the file is called."""
+    keep(Draft("tiny", overlay, name), "kept", tmp_path)
+    file, page = ecosim.load(tmp_path / "kept.yaml"), check(open_plan("kept", tmp_path), tmp_path).scenario
+    shell = command(Draft("tiny", overlay, name), "kept", is_bundled=True)
+    sets = [text for text in shlex.split(shell) if "=" in text]
+    assert page is not None and page.name == file.name == (name or "tiny")
+    assert page.identity == file.identity == ecosim.load("tiny", sets=sets).identity
 
 
 @pytest.mark.parametrize("name", ["", "../up", "Big", "tiny", "a b", "x" * 65, "a.yaml", "-a", "\x00"])

@@ -153,7 +153,10 @@ def test_a_plan_is_saved_under_a_name_and_opened_again(open_page: Open, runs: Pa
     field = next(field for field in app.text_input if str(field.key).startswith("plan_name"))
     app = field.set_value("spring").run()
     app = app.button(key="plan_save").click().run()
-    assert app.query_params["draft"] == "spring" and draft_of(app, runs).overlay == {"seed": "77"}
+    assert app.query_params["draft"] == "spring" and draft_of(app, runs) == Draft("tiny", {"seed": "77"}, "spring")
+    app = app.button(key="back_all").click().run()
+    assert draft_of(app, runs) == Draft("tiny", {}, "spring")
+    assert "· spring" in said(open_page("run", draft="spring"))
     app = next(field for field in app.text_input if str(field.key).startswith("plan_name")).set_value("tiny").run()
     assert words.text("plan.name_taken", app_lang(app), name="tiny") in said(app)
     app = put(app, "plan_choice", "quiet_week")
