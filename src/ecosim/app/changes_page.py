@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -33,7 +34,7 @@ def show(checked: Checked, draft: Draft) -> None:
         st.caption(say("plan.more_changes", n=len(checked.changes) - MOST_ROWS))
     if checked.scenario is None:
         st.caption(say("plan.differs_later"))
-    st.button(say("plan.back_all"), key="back_all", on_click=lambda: plan_page.change(Draft(draft.base)),
+    st.button(say("plan.back_all"), key="back_all", on_click=lambda: plan_page.change(replace(draft, overlay={})),
               icon=":material/restart_alt:")  # fmt: skip
 
 
@@ -88,8 +89,9 @@ def keeping(checked: Checked, draft: Draft) -> None:
     if why:
         st.markdown(f":red[:material/error: {why}]")
     file = wanted if wanted and not why else f"{draft.base}-plan"
+    text = draft.yaml(draft.name if file == own else file)
     is_bundled = draft.base in names_in(scenarios_folder()) and not plan_page.file_of(draft.base).is_file()
-    st.download_button(say("plan.download"), draft.yaml(file), f"{file}.yaml", "application/yaml", key="plan_download",
+    st.download_button(say("plan.download"), text, f"{file}.yaml", "application/yaml", key="plan_download",
                        icon=":material/download:", on_click="ignore")  # fmt: skip
     st.caption(say("plan.command"))
     st.code(command(draft, file, is_bundled=is_bundled), language="bash", wrap_lines=True)
@@ -107,6 +109,6 @@ def why_not(name: str, own: str) -> str:
 
 
 def save_as(name: str) -> None:
-    """Keep the plan under a name and go on with that one."""
-    plan_page.save(plan_page.current(), name)
+    """Keep the plan under a name, by which its runs go from now on, and go on with that one."""
+    plan_page.save(replace(plan_page.current(), name=name), name)
     st.session_state.draft_saved = "" if st.session_state.draft_not_kept else name

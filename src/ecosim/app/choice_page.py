@@ -9,6 +9,7 @@ from ecosim.app.draft import Checked, Draft
 from ecosim.app.lever_words import thing
 from ecosim.app.markdown import literal
 from ecosim.app.plan_files import MOST_BYTES, Known, bundled, saved, take
+from ecosim.app.shelf_picker import titled
 from ecosim.app.state import say
 from ecosim.errors import BadInput
 from ecosim.report.wording import Words, count
@@ -24,14 +25,9 @@ def show() -> None:
     st.session_state.plan_choice = name
     choose.selectbox(
         say("plan.choose"), list(known), key="plan_choice", on_change=chosen,
-        format_func=lambda one: title(known[one].title.say(lang), one, known[one].is_bundled))  # fmt: skip
+        format_func=lambda one: titled(known[one].title.say(lang), one))  # fmt: skip
     with bring.popover(say("plan.upload"), icon=":material/upload_file:", width="stretch"):
         upload()
-
-
-def title(words: str, name: str, is_bundled: bool) -> str:
-    """A plan in the list: its title, and its name where it is one of the planner's own."""
-    return words if is_bundled or words == name else f"{words} · {name}"
 
 
 def chosen() -> None:

@@ -17,8 +17,10 @@ def command(draft: Draft, name: str, *, is_bundled: bool) -> str:
 
     >>> command(Draft("tiny", {"prices": {"wool-coat": {"daily": "999"}}}), "mine", is_bundled=True)
     'ecosim run tiny --set prices.wool-coat.daily=999'
+    >>> command(Draft("tiny", {"seed": "7"}, "deeper"), "deeper", is_bundled=True)
+    'ecosim run tiny --set name=deeper --set seed=7'
     """
-    changes = list(leaves(draft.overlay))
+    changes = list(leaves({"name": draft.name, **draft.overlay} if draft.name else draft.overlay))
     if is_bundled and len(changes) <= MOST_SETS and all(isinstance(text, str) and text for _, text in changes):
         sets = [f"--set {shlex.quote(f'{dotted(steps)}={written(text)}')}" for steps, text in changes]
         return " ".join(["ecosim run", draft.base, *sets])

@@ -34,10 +34,15 @@ _FILES: Final = re.compile(r"^(extends|products)\s*:\s*[\"']?([^\s\"'#]+)", re.M
 
 @dataclass(frozen=True)
 class Draft:
-    """`base`: a bundled scenario, or a plan of the plans folder, by name; `overlay`: what is laid over it."""
+    """`base`: a bundled scenario, or a plan of the plans folder, by name; `overlay`: what is laid over it.
+
+    `name`: what its runs are called, which is part of a run's identity; empty: as those of its base, so that whoever
+    makes the same change finds the same run.
+    """
 
     base: str
     overlay: Mapping[str, Any] = field(default_factory=dict)
+    name: str = ""
 
     def get(self, steps: Steps) -> Any | None:
         """What the overlay says at a path, None where it says nothing; entries of lists go by their names.
@@ -66,8 +71,8 @@ class Draft:
         """
         return replace(self, overlay=without(self.overlay, steps))
 
-    def yaml(self, name: str | None = None) -> str:
-        """The draft as a file: `extends:` its base, under a name of its own or the base's.
+    def yaml(self, name: str = "") -> str:
+        """The draft as a file: `extends:` its base, under a name given here, its own or the base's.
 
         >>> print(Draft("tiny").set(("prices", "wool-coat", "in_hand"), "null").yaml("mine"), end="")
         ecosim: 1
@@ -82,7 +87,7 @@ class Draft:
             "extends": self.base,
             **{key: self.overlay[key] for key in NAME_KEYS if key in self.overlay},
         }
-        head |= {"name": name} if name else {}
+        head |= {"name": name or self.name} if name or self.name else {}
         return write_yaml(with_nulls({**head, **{key: item for key, item in self.overlay.items() if key not in head}}))
 
 

@@ -105,7 +105,8 @@ def open_plan(name: str, folder: Path) -> Draft:
         return Draft(name)
     if any(isinstance(tree.get(key), str) for key in WHOLE_FILES):
         return Draft(name)
-    return Draft(base.removesuffix(".yaml"), {key: item for key, item in tree.items() if key not in ("ecosim", "name")})
+    overlay = {key: item for key, item in tree.items() if key not in ("ecosim", "name")}
+    return Draft(base.removesuffix(".yaml"), overlay, called if isinstance(called := tree.get("name"), str) else "")
 
 
 def as_overlay(node: Node) -> Any:
@@ -118,7 +119,7 @@ def as_overlay(node: Node) -> Any:
 
 
 def keep(draft: Draft, name: str, folder: Path) -> None:
-    """Write a draft as a plan, whole or not at all; an unchanged one keeps its base's name, and so its runs.
+    """Write a draft as the plan's file `name`, whole or not at all; what its runs are called stays the draft's own.
 
     Raises BadInput for a name that is none or that of a scenario that ships.
     """
@@ -128,7 +129,7 @@ def keep(draft: Draft, name: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     handle, aside = tempfile.mkstemp(dir=folder, prefix=".plan-", suffix=".tmp")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(draft.yaml(name if draft.overlay else None))
+        file.write(draft.yaml())
     os.replace(aside, folder / f"{name}.yaml")
 
 

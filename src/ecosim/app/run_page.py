@@ -17,7 +17,6 @@ from ecosim.app.frame import page_file, part
 from ecosim.app.levers import levers
 from ecosim.app.markdown import literal
 from ecosim.app.state import say
-from ecosim.app.words import who
 from ecosim.report.sentences import baseline_name
 from ecosim.runs import jobs
 from ecosim.runs.errands import Planned, planned, start_run
@@ -69,7 +68,7 @@ def facts(scenario: Scenario, checked: Checked) -> None:
     settings, lang = scenario.settings, state.lang()
     title = (settings.title_zh if lang == "zh" else "") or settings.title_en or settings.name
     days = (settings.period.end_date - settings.period.start_date).days + 1
-    st.markdown(f"**{literal(title)}**")
+    st.markdown(f"**{literal(shelf_picker.titled(title, settings.name))}**")
     st.caption(say("run.facts", first=settings.period.start_date, last=settings.period.end_date, days=days,
                    shoppers=f"{settings.shoppers.count:,}"))  # fmt: skip
     known = {".".join(lever.steps): lever for lever in levers(checked)} if checked.changes else {}
@@ -193,7 +192,8 @@ def net(book: Book) -> str | None:
 
 def title_of(job: Status) -> str:
     """The title of a job's plan, its name where it has none."""
-    return job.title.get(state.lang()) or job.title.get("en") or job.name
+    words = job.title.get(state.lang()) or job.title.get("en") or job.name
+    return shelf_picker.titled(words, job.name.rpartition("-")[0]) if job.command == "run" else words
 
 
 def choose(name: str) -> None:
@@ -256,7 +256,7 @@ def cells(book: Book) -> dict[str, str | int]:
     view, lang = shelf_picker.headline_of(book), state.lang()
     known = view is not None and view["net"]["p10"] is not None
     return {
-        say("run.column_plan"): book.plan if view is None else who(view["title"], lang),
+        say("run.column_plan"): shelf_picker.title_of(book),
         say("run.column_when"): shelf_picker.finished(book), say("run.column_replications"): book.replications,
         say("run.column_net"): "–" if view is None else numbers.mean(view["net"], lang),
         say("run.column_range"): numbers.spread(view["net"], lang) if view is not None and known else "–",

@@ -17,6 +17,7 @@ from ecosim.runs import jobs
 from ecosim.runs.errands import report_job, start_report
 from ecosim.runs.jobs import Status
 from ecosim.runs.shelf import Book, opened, plan_of, shelf
+from ecosim.scenario.bundled import names_in, scenarios_folder
 from ecosim.views import ViewsMissing, read_view
 
 
@@ -152,6 +153,11 @@ def headline_of(book: Book) -> dict[str, Any] | None:
 
 
 def title_of(book: Book) -> str:
-    """The title of a run's plan, its name where that is not known."""
+    """The title of a run's plan, with its own name; its name alone where the title is not known."""
     found = headline_of(book)
-    return book.plan if found is None else who(found["title"], state.lang())
+    return book.plan if found is None else titled(who(found["title"], state.lang()), book.plan)
+
+
+def titled(words: str, plan: str) -> str:
+    """A plan for people: its title, and its name where it is one of the planner's own, which may all have one title."""
+    return words if plan == words or plan in names_in(scenarios_folder()) else f"{words} · {plan}"

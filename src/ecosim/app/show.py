@@ -9,6 +9,7 @@ import streamlit as st
 from ecosim.app import state
 from ecosim.app.bearing import bearing
 from ecosim.app.markdown import literal
+from ecosim.app.shelf_picker import titled
 from ecosim.app.state import say
 from ecosim.app.words import who
 from ecosim.report.palette import PALETTES, Paper, coloured
@@ -45,7 +46,7 @@ def config() -> dict[str, Any]:
 
 def head(overview: dict[str, Any]) -> None:
     """The title of the run's plan, its dates and replications."""
-    st.subheader(literal(who(overview["title"], state.lang())), anchor=False)
+    st.subheader(literal(titled(who(overview["title"], state.lang()), overview["name"])), anchor=False)
     st.caption(say("frame.run_line", store=literal(overview["store"]), first=overview["first_date"],
                    last=overview["last_date"], n=overview["replications"], seed=overview["seed"]))  # fmt: skip
 
