@@ -57,13 +57,13 @@ def test_every_lever_moves_the_page(open_page: Open, made: SimpleNamespace) -> N
     assert "GMV (paid) vs same weekday" in period_table(app).columns
     app.segmented_control(key="stats_against_day").set_value("none").run()
     assert "GMV (paid)" in period_table(app).columns and len(period_table(app).columns) < len(columns)
-    app.multiselect(key="stats_metrics_day").set_value(["gpm_yuan"]).run()
+    app.multiselect(key="stats_metrics_day:en").set_value(["gpm_yuan"]).run()
     assert list(period_table(app).columns) == ["Period", "GPM"]
     before = [one.value for one in app.metric]
-    app.selectbox(key="stats_of_day").set_value(0).run()
+    app.selectbox(key="stats_of_day:en").set_value(0).run()
     assert [one.value for one in app.metric] != before
-    app.selectbox(key="stats_metric").set_value("roas_ratio").run()
-    app.multiselect(key="stats_metrics_day").set_value([]).run()
+    app.selectbox(key="stats_metric:en").set_value("roas_ratio").run()
+    app.multiselect(key="stats_metrics_day:en").set_value([]).run()
     assert "Choose a metric." in [one.value for one in app.info]
     app.segmented_control(key="stats_by").set_value("week").run()
     assert "Weekly report" in heads(app) and "week" in app.query_params["by"]

@@ -90,6 +90,22 @@ def choose_compared(names: list[str]) -> None:
     st.session_state.link_runs = ",".join(names)
 
 
+def spoken(key: str) -> str:
+    """The key of a choice whose options are words: another in each language, as a browser keeps the words chosen."""
+    return f"{key}:{lang()}"
+
+
+def chosen_before(key: str, usual: Any) -> Any:
+    """What was last chosen under a key of `spoken`, in whichever language."""
+    return st.session_state.get(f"chosen:{key}", usual)
+
+
+def chosen(key: str, value: Any) -> Any:
+    """Keep what is chosen for when the language changes; gives it back."""
+    st.session_state[f"chosen:{key}"] = value
+    return value
+
+
 def say(key: str, **values: Any) -> str:
     """A text of the catalogue in the session's language."""
     return words.text(key, lang(), **values)

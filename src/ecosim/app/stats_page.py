@@ -64,9 +64,12 @@ def report(view: View, overview: View, by: By) -> int:
     show.section(
         {"day": say("stats.daily"), "week": say("stats.weekly"), "month": say("stats.monthly")}[by], overview, "answer"
     )
-    place: int = st.selectbox(
-        say("stats.period"), places, index=places.index(statistics.greatest(view, by)), key=f"stats_of_{by}", width=320,
-        format_func=lambda place: statistics.told(view, by, place, lang), help=say("stats.period_help"))  # fmt: skip
+    of, usual = f"stats_of_{by}", statistics.greatest(view, by)
+    before = state.chosen_before(of, usual)
+    place: int = state.chosen(of, st.selectbox(
+        say("stats.period"), places, index=places.index(before if before in places else usual), key=state.spoken(of),
+        width=320, format_func=lambda place: statistics.told(view, by, place, lang),
+        help=say("stats.period_help")))  # fmt: skip
     keys = REPORTS[by]
     for start in range(0, len(keys), CARDS_A_ROW):
         for key, column in zip(keys[start : start + CARDS_A_ROW], st.columns(CARDS_A_ROW), strict=False):
@@ -96,8 +99,9 @@ def trend(view: View, by: By) -> None:
     lang, known = state.lang(), statistics.metrics(view)
     show.section(say("stats.trend"))
     keys, asked = list(known), st.query_params.get("metric")
-    key = st.selectbox(say("stats.metric"), keys, index=keys.index(asked) if asked in known else 0, key="stats_metric",
-                       width=320, format_func=lambda key: named(known[key], lang))  # fmt: skip
+    key = st.selectbox(say("stats.metric"), keys, index=keys.index(asked) if asked in known else 0,
+                       key=state.spoken("stats_metric"), width=320,
+                       format_func=lambda key: named(known[key], lang))  # fmt: skip
     if key != keys[0] or asked is not None:
         st.query_params["metric"] = key
     one = known[key]
@@ -122,8 +126,11 @@ def table(view: View, by: By) -> None:
     usual = "diff" if "diff" in choices else "before"
     against = st.segmented_control(say("stats.against"), list(names), format_func=lambda name: names[name],
                                    default=usual, key=f"stats_against_{by}", required=True)  # fmt: skip
-    keys = st.multiselect(say("stats.metrics"), list(known), default=list(REPORTS[by]), key=f"stats_metrics_{by}",
-                          format_func=lambda key: named(known[key], lang))  # fmt: skip
+    of = f"stats_metrics_{by}"
+    before = [key for key in state.chosen_before(of, REPORTS[by]) if key in known]
+    keys = state.chosen(of, st.multiselect(
+        say("stats.metrics"), list(known), default=before, key=state.spoken(of),
+        format_func=lambda key: named(known[key], lang)))  # fmt: skip
     if not keys:
         st.info(say("stats.no_metric"))
         return
