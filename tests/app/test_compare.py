@@ -160,7 +160,7 @@ def test_every_lever_of_the_page(open_page: Open, made: SimpleNamespace) -> None
     app = open_page("compare", runs=f"{made.tiny},{made.deeper}", lang="zh")
     app.selectbox(key="compared_with").select(made.deeper).run()
     assert app.query_params["runs"] == f"{made.deeper},{made.tiny}"
-    app.selectbox(key="compared_by:en").select("cost_per_click_yuan").run()
+    app.selectbox(key="compared_by:zh").select("cost_per_click_yuan").run()
     app.multiselect(key="compared_runs").select(made.baseline).run()
     assert app.query_params["runs"] == f"{made.deeper},{made.tiny},{made.baseline}"
     assert not app.exception and not app.error and "不参加大促" in said(app)
