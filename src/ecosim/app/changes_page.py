@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from ecosim.app import plan_page, state
+from ecosim.app.changed import own
 from ecosim.app.command import command
 from ecosim.app.draft import Checked, Draft, Steps
 from ecosim.app.lever_words import shown, whose
@@ -23,15 +24,18 @@ MOST_ROWS: Final = 30
 
 def show(checked: Checked, draft: Draft) -> None:
     """The settings that differ from the base."""
-    st.subheader(say("plan.differs", n=len(checked.changes)))
+    changes, gone = own(checked.changes)
+    st.subheader(say("plan.differs", n=len(changes)))
     if not draft.overlay:
         st.caption(say("plan.same"))
         return
-    known = by_path(checked, [change.path for change in checked.changes])
-    for change in checked.changes[:MOST_ROWS]:
+    known = by_path(checked, [change.path for change in changes])
+    for change in changes[:MOST_ROWS]:
         row(change, known.get(change.path))
-    if len(checked.changes) > MOST_ROWS:
-        st.caption(say("plan.more_changes", n=len(checked.changes) - MOST_ROWS))
+    if len(changes) > MOST_ROWS:
+        st.caption(say("plan.more_changes", n=len(changes) - MOST_ROWS))
+    if gone:
+        st.caption(say("plan.let_go", names=literal(", ".join(gone))))
     if checked.scenario is None:
         st.caption(say("plan.differs_later"))
     st.button(say("plan.back_all"), key="back_all", on_click=lambda: plan_page.change(replace(draft, overlay={})),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ecosim.app.changed import apart
 from ecosim.app.words import who
 from ecosim.report.comparison import side_by_side
 from ecosim.report.intervals import Difference, Spread, more_to_settle, spread
@@ -47,9 +48,15 @@ class Side:
 
 
 def sides(records: Iterable[dict[str, Any]], lang: Lang) -> list[Side]:
-    """Records as sides in the order given, each run once; the end of the folder's name where names are alike."""
+    """Records as sides in the order given, each run once; where names are alike, with what tells the runs apart: the
+    value of the one setting that differs, else the end of the folder's name.
+    """
     kept = list({one["name"]: one for one in records}.values())
     names = [short_name(one, lang) for one in kept]
+    for name in {one for one in names if names.count(one) > 1}:
+        alike = [at for at, one in enumerate(names) if one == name]
+        for at, value in zip(alike, apart([dict(kept[at]["settings"]) for at in alike]), strict=False):
+            names[at] = f"{name} · {value}"
     return [
         Side(one, name if names.count(name) == 1 else f"{name} {one['name'][-4:]}")
         for one, name in zip(kept, names, strict=True)

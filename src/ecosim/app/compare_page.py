@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from ecosim.app import compare, shelf_picker, state
+from ecosim.app import changed, compare, shelf_picker, state
 from ecosim.app import show as draw
 from ecosim.app.compare import Side
 from ecosim.app.markdown import literal
@@ -36,7 +36,8 @@ def choose_runs() -> list[str]:
     if not books:
         raise NothingYet("compare.no_runs", "run")
     names = options(books)
-    wanted = list(dict.fromkeys(state.compared() or first_choice(books)))
+    current = next((book for book in books if book.name == state.run_name()), books[0])
+    wanted = list(dict.fromkeys(state.compared() or first_choice(books, current)))
     st.session_state.compared_runs, st.session_state.compared_with = wanted, wanted[0]
     names |= {one: one for one in wanted if one not in names}
     wide, narrow = st.columns([3, 1])
@@ -49,7 +50,28 @@ def choose_runs() -> list[str]:
         st.selectbox(
             say("compare.reference"), picked, key="compared_with", format_func=lambda name: names[name],
             help=say("compare.ref_help"), on_change=lambda: choose(picked, st.session_state.compared_with))  # fmt: skip
+    if current.name == state.run_name() and current.name not in wanted and len(wanted) < MOST:
+        st.button(say("compare.add", run=literal(names[current.name])), key="compared_add", icon=":material/add:",
+                  on_click=choose, args=([*wanted, current.name], wanted[0]))  # fmt: skip
     return wanted
+
+
+def beside(book: Book) -> list[str]:
+    """A run with those it is to be held against: what is compared already, where that is of the same scenario, else
+    its first choice; empty where there is no other run of its scenario.
+    """
+    books = shelf(state.runs_folder())
+    alike = {one.name for one in like(book, books)}
+    if not alike:
+        return []
+    kept = [name for name in state.compared() if name in alike][: MOST - 1]
+    return [*kept, book.name] if kept else first_choice(books, book)
+
+
+def like(book: Book, books: Sequence[Book]) -> list[Book]:
+    """The other runs of a run's scenario, changed or not, newest first."""
+    bases = {plan: shelf_picker.base_of(plan) for plan in {one.plan for one in (book, *books)}}
+    return [one for one in books if one.name != book.name and bases[one.plan] == bases[book.plan]]
 
 
 def choose(picked: Sequence[str], reference: str) -> None:
@@ -60,8 +82,8 @@ def choose(picked: Sequence[str], reference: str) -> None:
 def options(books: Sequence[Book]) -> dict[str, str]:
     """Finished plans, newest first, each followed by its baselines: folder and label."""
     names: dict[str, str] = {}
-    for book in books:
-        names[book.name] = shelf_picker.label(book)
+    for at, book in enumerate(books):
+        names[book.name] = shelf_picker.label(book, told=at < shelf_picker.TOLD)
         for role, baseline in book.baselines:
             names.setdefault(baseline, say("compare.baseline_of", role=role_name(role), plan=book.plan,
                                            end=baseline[-4:]))  # fmt: skip
@@ -73,10 +95,15 @@ def role_name(role: str) -> str:
     return baseline_name(role).say(state.lang())
 
 
-def first_choice(books: Sequence[Book]) -> list[str]:
-    """What is compared before anybody has chosen: the session's run and the newest other plan, else its baseline."""
-    current = next((book for book in books if book.name == state.run_name()), books[0])
-    others = [book.name for book in books if book is not current] or [name for _, name in current.baselines]
+def first_choice(books: Sequence[Book], current: Book) -> list[str]:
+    """What is compared before anybody has chosen: the current run with the newest other run of its scenario, the
+    earlier of them as the reference; else with the newest other plan, else with its baseline.
+    """
+    rest = [book for book in books if book.name != current.name]
+    if alike := like(current, books):
+        other = max(alike, key=lambda book: book.replications == current.replications)  # the first, newest of its kind
+        return [book.name for book in sorted((current, other), key=lambda book: book.finished)]
+    others = [book.name for book in rest] or [name for _, name in current.baselines]
     return [current.name, *others[:1]]
 
 
@@ -132,8 +159,11 @@ def choose_headline(chosen: Sequence[Side]) -> str:
     """The headline that figures and sentences are about."""
     keys = compare.keys(chosen)
     lang = state.lang()
-    picked = st.selectbox(say("compare.headline"), keys, key="compared_by",
-                          format_func=lambda key: who(compare.told(chosen, key)["label"], lang))  # fmt: skip
+    before = state.chosen_before("compared_by", keys[0])
+    picked = state.chosen("compared_by", st.selectbox(
+        say("compare.headline"), keys, index=keys.index(before) if before in keys else 0,
+        key=state.spoken("compared_by"),
+        format_func=lambda key: who(compare.told(chosen, key)["label"], lang)))  # fmt: skip
     st.caption(say("compare.formula", formula=who(compare.told(chosen, picked)["formula"], lang)))
     return str(picked)
 
@@ -169,12 +199,18 @@ def figure(made: Figure, alt: str, key: str) -> None:
 
 def change_text(side: Side, reference: Side) -> str:
     """The first settings that a run does not share with the reference; empty where it shares all."""
-    changes = compare.changed([reference, side], "settings")
+    changes = ordered(compare.changed([reference, side], "settings"))
     if not changes:
         return ""
-    first = "; ".join(literal(f"{named(path)}: {old} → {new}") for path, (old, new) in changes[:NAMED])
+    first = "; ".join(literal(f"{named(path)}: {changed.value(path, old)} → {changed.value(path, new)}")
+                      for path, (old, new) in changes[:NAMED])  # fmt: skip
     more = len(changes) - NAMED
     return say("compare.change", changes=first) if more <= 0 else say("compare.change_more", changes=first, n=more)
+
+
+def ordered(changes: Sequence[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
+    """Changes that somebody made before prices in hand that were let go because of them."""
+    return sorted(changes, key=lambda one: bool(changed.let_go(*one)))
 
 
 def named(path: str) -> str:
@@ -232,8 +268,11 @@ def gap_text(side: Side, reference: Side, key: str, unit: str) -> str:
 
 def changed_table(chosen: Sequence[Side], what: str) -> int:
     """Settings or versions that differ between the runs, side by side; gives their number."""
-    rows = [{say("compare.name"): named(path), **dict(zip((side.name for side in chosen), values, strict=True)),
-             say("compare.path"): path} for path, values in compare.changed(chosen, what)]  # fmt: skip
+    rows = [
+        {say("compare.name"): named(path)}
+        | {side.name: changed.value(path, one) for side, one in zip(chosen, values, strict=True)}
+        | {say("compare.path"): path} for path, values in ordered(compare.changed(chosen, what))
+    ]  # fmt: skip
     if rows:
         st.dataframe(rows, hide_index=True, width="stretch")
     return len(rows)

@@ -148,6 +148,11 @@ def _base(name: str, folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> 
     return scenario, plain(scenario)
 
 
+def base_settings(name: str, folder: Path) -> dict[str, str]:
+    """Every setting of a base by its path, as people write it. Raises BadInput where there is no such base."""
+    return dict(flatten(_base(name, folder, sources(name, folder))[1]))
+
+
 def differences(here: Mapping[str, Any], base: Mapping[str, Any]) -> tuple[SettingChange, ...]:
     """The settings that differ between a plan and its base, by path, but for what the plan is called."""
     mine, theirs = dict(flatten(here)), dict(flatten(base))

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from ecosim.app import numbers, plan_page, shelf_picker, state, waiting
+from ecosim.app import compare_page, numbers, plan_page, shelf_picker, state, waiting
+from ecosim.app.changed import own
 from ecosim.app.changes_page import worded
 from ecosim.app.draft import Checked, Draft
 from ecosim.app.frame import page_file, part
@@ -28,6 +29,7 @@ MOST_CHANGES = 8
 NEWEST = 6
 MOST_ROWS = 200
 MOST_REPLICATIONS = 1000
+FEW = 5
 POLL_S = 1.0
 KINDS = ("run", "attribute", "ledger")  # commands that simulate, and so wait for one another
 
@@ -36,6 +38,7 @@ def show() -> None:
     """The whole page."""
     draft, checked = plan_page.current(), plan_page.checked()
     scenario, parent = checked.scenario, state.runs_folder()
+    at_once = bool(st.session_state.pop("simulate_now", False))
     found = None if scenario is None else planned(scenario, parent)
     followed = under_its_name(state.run_name())
     if followed and (found is None or followed != found.name):
@@ -47,7 +50,7 @@ def show() -> None:
     else:
         facts(scenario, checked)
         replications(draft, scenario)
-        simulate(scenario, found)
+        simulate(scenario, found, at_once=at_once)
     others({followed, None if found is None else found.name})
     earlier()
 
@@ -71,13 +74,16 @@ def facts(scenario: Scenario, checked: Checked) -> None:
     st.markdown(f"**{literal(shelf_picker.titled(title, settings.name))}**")
     st.caption(say("run.facts", first=settings.period.start_date, last=settings.period.end_date, days=days,
                    shoppers=f"{settings.shoppers.count:,}"))  # fmt: skip
-    known = {".".join(lever.steps): lever for lever in levers(checked)} if checked.changes else {}
-    lines = [worded(change, known.get(change.path)) for change in checked.changes[:MOST_CHANGES]]
-    rest = len(checked.changes) - MOST_CHANGES
+    changes, gone = own(checked.changes)
+    known = {".".join(lever.steps): lever for lever in levers(checked)} if changes else {}
+    lines = [worded(change, known.get(change.path)) for change in changes[:MOST_CHANGES]]
+    rest = len(changes) - MOST_CHANGES
     told = [f"- {say('plan.change', what=literal(what), here=literal(here), base=literal(base))}"
             for what, here, base in lines]  # fmt: skip
     told += [f"- {say('plan.more_changes', n=rest)}"] if rest > 0 else []
     st.markdown("\n".join(told) if told else say("run.unchanged"))
+    if gone:
+        st.caption(say("plan.let_go", names=literal(", ".join(gone))))
 
 
 def replications(draft: Draft, scenario: Scenario) -> None:
@@ -88,6 +94,8 @@ def replications(draft: Draft, scenario: Scenario) -> None:
                     on_change=change_replications, args=(draft,), help=say("run.replications_help"))  # fmt: skip
     if n < 2:
         st.warning(say("run.one_replication"), icon=":material/warning:")
+    elif n < FEW:
+        st.warning(say("run.few_replications", n=n), icon=":material/warning:")
     else:
         st.caption(say("run.more_replications", n=n, more=4 * n))
 
@@ -97,8 +105,10 @@ def change_replications(draft: Draft) -> None:
     plan_page.change(draft.set(("replications",), str(st.session_state.run_replications)))
 
 
-def simulate(scenario: Scenario, found: Planned) -> None:
-    """The button; or the run where the same content is finished, or at work already."""
+def simulate(scenario: Scenario, found: Planned, *, at_once: bool = False) -> None:
+    """The button, `at_once` where it was pressed on the page of the plan; or the run where the same content is
+    finished, or at work already.
+    """
     parent = state.runs_folder()
     job, book = jobs.status(parent, found.name), find(parent, found.name)
     if job is not None and not job.is_over:
@@ -112,7 +122,7 @@ def simulate(scenario: Scenario, found: Planned) -> None:
     if not found.is_finished:
         named = [baseline_name(role).say(state.lang()) for role in scenario.settings.compare_with]
         words = say("run.again") if job is not None and job.state != "done" else say("run.simulate")
-        if st.button(words, type="primary", icon=":material/play_circle:", key="simulate"):
+        if st.button(words, type="primary", icon=":material/play_circle:", key="simulate") or at_once:
             state.choose_run(start_run(scenario, parent).name)
             st.rerun()
         if named:
@@ -120,9 +130,13 @@ def simulate(scenario: Scenario, found: Planned) -> None:
 
 
 def follow(name: str) -> None:
-    """The run of the address, where it is not that of the plan: at work, or ended before it was finished."""
+    """The run of the address, where it is not that of the plan: at work, or ended before it was finished. A finished
+    one is shown to whoever follows a link to it; above a plan just changed it would be read as that plan's.
+    """
     job = jobs.status(state.runs_folder(), name)
     if job is None or job.command != "run" or (job.state == "done" and find(state.runs_folder(), name) is None):
+        return
+    if job.state == "done" and state.draft_name():
         return
     st.markdown(say("run.followed", title=literal(title_of(job))))
     if not job.is_over:
@@ -166,8 +180,15 @@ def done(book: Book, words: str) -> None:
     st.success("  \n".join(lines), icon=":material/check_circle:")
     if book.lost:
         st.warning(say("run.lost_replications", n=book.lost), icon=":material/warning:")
-    st.button(say("run.open"), key=f"open:{book.name}", type="primary", icon=":material/payments:", on_click=choose,
-              args=(book.name,))  # fmt: skip
+    with st.container(horizontal=True):
+        st.button(say("run.open"), key=f"open:{book.name}", type="primary", icon=":material/payments:",
+                  on_click=choose, args=(book.name,))  # fmt: skip
+        beside = compare_page.beside(book)
+        if beside:
+            st.button(say("run.compare"), key=f"compare:{book.name}", icon=":material/compare_arrows:",
+                      on_click=compare_with, args=(book.name, beside))  # fmt: skip
+        if st.button(say("run.change"), key=f"change:{book.name}", icon=":material/edit_note:"):
+            st.switch_page(page_file("plan"))
     go_on()
 
 
@@ -199,13 +220,20 @@ def title_of(job: Status) -> str:
 def choose(name: str) -> None:
     """Look at a run; the page of results opens once this rerun has begun."""
     state.choose_run(name)
-    st.session_state.opens_result = True
+    st.session_state.opens = "result"
+
+
+def compare_with(name: str, beside: list[str]) -> None:
+    """Hold a run against others; the page that compares opens once this rerun has begun."""
+    state.choose_run(name)
+    state.choose_compared(beside)
+    st.session_state.opens = "compare"
 
 
 def go_on() -> None:
-    """To the page of results, where a run was opened at a click."""
-    if st.session_state.pop("opens_result", False):
-        st.switch_page(page_file("result"))
+    """To the page of results or of comparison, where a run was opened at a click."""
+    if page := st.session_state.pop("opens", ""):
+        st.switch_page(page_file(page))
 
 
 def others(shown: set[str | None]) -> None:
@@ -242,7 +270,8 @@ def earlier() -> None:
 
 def row(book: Book) -> None:
     """One finished run in a line."""
-    parts = [f"**{literal(shelf_picker.title_of(book))}**", literal(shelf_picker.finished(book)), book.name[-4:],
+    what = " · ".join(part for part in (shelf_picker.title_of(book), shelf_picker.change_of(book)) if part)
+    parts = [f"**{literal(what)}**", literal(shelf_picker.finished(book)), book.name[-4:],
              say("run.n_replications", n=book.replications)]  # fmt: skip
     parts += [say("run.net", net=answer)] if (answer := net(book)) is not None else []
     with st.container(horizontal=True, vertical_alignment="center"):

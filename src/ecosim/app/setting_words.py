@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ecosim.report.wording import Words
 from ecosim.scenario.fields import Section, Shape, help_of, key_of, shape_of_field
+from ecosim.scenario.kinds import Kind
 from ecosim.scenario.model import Settings
 
 
@@ -21,22 +22,37 @@ def setting_words(path: str) -> Words | None:
     >>> setting_words("nothing.of.this") is None
     True
     """
+    names, told, _ = walked(path)
+    if not told.en:
+        return None
+    return Words(" · ".join([told.en, *names]), " · ".join([told.zh or told.en, *names]))
+
+
+@lru_cache(maxsize=4096)
+def setting_kind(path: str) -> Kind | None:
+    """The kind of a setting's value; None where it is not declared, or is no single value.
+
+    >>> setting_kind("promotions.official_reduction.rate").word
+    'share'
+    """
+    shape = walked(path)[2]
+    return None if shape is None else shape.kind
+
+
+def walked(path: str) -> tuple[list[str], Words, Shape | None]:
+    """The names on the way to a setting, its words and its form; no words and no form where it is not declared."""
     names, told = [], Words("", "")
     shape: Shape | None = Shape(section=Settings)
     for step in path.split("."):
-        if shape is None:
-            return None
-        if shape.section is not None:
-            found = declared(shape.section, step)
-            if found is None:
-                return None
+        found = None if shape is None or shape.section is None else declared(shape.section, step)
+        if shape is None or (shape.section is not None and found is None):
+            return [], Words("", ""), None
+        if found is not None:
             told, shape = found
         else:
             names.append(step)
             shape = shape.value or shape.item
-    if not told.en:
-        return None
-    return Words(" · ".join([told.en, *names]), " · ".join([told.zh or told.en, *names]))
+    return names, told, shape
 
 
 def declared(section: type[Section], key: str) -> tuple[Words, Shape] | None:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
 from ecosim.app import state, waiting
+from ecosim.app.changed import brief
+from ecosim.app.draft import base_settings
 from ecosim.app.markdown import literal
 from ecosim.app.nothing import AllSaid, NothingYet
+from ecosim.app.plan_files import open_plan
 from ecosim.app.state import say
 from ecosim.app.words import who
 from ecosim.errors import EcosimError
+from ecosim.report.wording import Lang
 from ecosim.runs import jobs
 from ecosim.runs.errands import report_job, start_report
 from ecosim.runs.jobs import Status
 from ecosim.runs.shelf import Book, opened, plan_of, shelf
 from ecosim.scenario.bundled import names_in, scenarios_folder
 from ecosim.views import ViewsMissing, read_view
+
+TOLD: Final = 12  # of so many runs, the newest, a list says what they change
 
 
 def pick_run() -> None:
@@ -39,7 +46,8 @@ def names_of_runs() -> dict[str, str]:
     """Runs by name, each as people know it; those at work first."""
     parent = state.runs_folder()
     working = {job.name: at_work(job) for job in reversed(simulations(parent))}
-    return working | {book.name: label(book) for book in shelf(parent) if book.name not in working}
+    return working | {book.name: label(book, told=at < TOLD) for at, book in enumerate(shelf(parent))
+                      if book.name not in working}  # fmt: skip
 
 
 def simulations(parent: Path) -> list[Status]:
@@ -55,9 +63,33 @@ def at_work(job: Status) -> str:
     return f"{plan} · {waiting.overall(job):.0%} · {job.name[-4:]}"
 
 
-def label(book: Book) -> str:
-    """A run for people: its plan and when it was finished."""
-    return f"{book.plan} · {finished(book)} · {book.name[-4:]}"
+def label(book: Book, *, told: bool = True) -> str:
+    """A run for people: its plan, what it changes (`told`: that costs a file read), and when it was finished."""
+    parts = [book.plan, change_of(book) if told else "", finished(book), book.name[-4:]]
+    return " · ".join(part for part in parts if part)
+
+
+def change_of(book: Book) -> str:
+    """What a run changes against what its plan is built on; empty for nothing, and where that is not known."""
+    try:
+        return _change(book.path, book.digest, book.plan, state.lang())
+    except (EcosimError, KeyError, TypeError, ValueError):
+        return ""
+
+
+@lru_cache(maxsize=1024)
+def _change(path: Path, digest: str, plan: str, lang: Lang) -> str:
+    """Kept by the run's digest: what a run changed stays."""
+    settings, plans = dict(read_view(path, "comparable")["run"]["settings"]), state.runs_folder() / "plans"
+    return brief(settings, base_settings(base_of(plan), plans), lang)
+
+
+def base_of(plan: str) -> str:
+    """The scenario that a plan is built on, by name; itself where it is one, and where its file cannot be read."""
+    try:
+        return open_plan(plan, state.runs_folder() / "plans").base
+    except EcosimError:
+        return plan
 
 
 def finished(book: Book) -> str:

@@ -17,6 +17,7 @@ choice_page.facts(checked, draft)
 with st.container():
     problems_page.show(checked)
 if st.button(say("plan.simulate"), type="primary", icon=":material/play_circle:", disabled=checked.scenario is None):
+    st.session_state.simulate_now = True  # the page of the run starts it, and shows how far it is
     st.switch_page(page_file("run"))
 
 st.session_state.setdefault("plan_group", GROUPS[0])
