@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from ecosim.app import credit, credit_page, words
 from ecosim.records import read_run
 from ecosim.runs import jobs
+from ecosim.runs.errands import attribute_job
 from ecosim.runs.jobs import Status
 from ecosim.views.studies import read_study
 
@@ -138,7 +139,7 @@ def test_a_study_started_from_the_page_is_there_when_it_is_opened_again(
     app = open_page("credit", run=made.live, lang="en")
     app.multiselect(key="credit_channels").set_value(["live"]).run()
     app.button(key="attribute").click().run()
-    until_s, name = time.monotonic() + 240, credit.attribute_job(made.live)
+    until_s, name = time.monotonic() + 240, attribute_job(made.live)
     while (job := jobs.status(runs, name)) is not None and not job.is_over:
         assert time.monotonic() < until_s
         time.sleep(0.2)

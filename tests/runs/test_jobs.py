@@ -133,6 +133,25 @@ def test_what_is_wrong_is_told_and_a_report_does_not_wait_for_simulations(tmp_pa
         os.close(held)
 
 
+def test_who_starts_just_after_a_cancel_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first process ends at Ctrl-C, and another of the same name holds the lock before anybody looks again."""
+    held, asked, forced = alive_by_hand(tmp_path, "a", ""), list[int](), list[int]()
+    pid_file(tmp_path, "a").write_text("1111")
+
+    def interrupted(pid: int, number: int) -> None:
+        asked.append(pid)
+        pid_file(tmp_path, "a").write_text("2222")
+
+    monkeypatch.setattr(os, "kill", interrupted)
+    monkeypatch.setattr(os, "killpg", lambda pid, number: forced.append(pid))
+    monkeypatch.setattr(jobs, "GRACE_S", 0.01)
+    try:
+        jobs.end(jobs.place(tmp_path, "a"))
+    finally:
+        os.close(held)
+    assert (asked, forced) == ([1111], [])
+
+
 def pid_file(parent: Path, name: str) -> Path:
     return jobs.place(parent, name) / turn.PID
 

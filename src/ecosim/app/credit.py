@@ -65,16 +65,6 @@ def attribute_words(run: Path, channels: Sequence[str], replications: int, sampl
     return [*words, *(["--samples", str(samples)] if needs_samples(channels) else []), "--out", str(run.parent)]
 
 
-def attribute_job(run: str) -> str:
-    """The name of the job that attributes a run."""
-    return f"attribute-{run}"
-
-
-def ledger_job(run: str) -> str:
-    """The name of the job that makes the ledger of a run."""
-    return f"ledger-{run}"
-
-
 def rule_rows(view: View, channel: str, everything: str, lang: Lang) -> list[dict[str, str]]:
     """A row a channel: GMV by rule; the last is all, the same by every rule."""
     names = [who(rule, lang) for rule in view["rules"]]

@@ -16,7 +16,7 @@ from ecosim.app.markdown import literal
 from ecosim.app.state import say
 from ecosim.app.words import who
 from ecosim.runs import jobs
-from ecosim.runs.errands import start_ledger
+from ecosim.runs.errands import attribute_job, ledger_job, start_ledger
 from ecosim.runs.shelf import Book
 from ecosim.views.studies import StudyMissing, read_study
 
@@ -63,7 +63,7 @@ def with_and_without(overview: View, view: View, book: Book, study: View | None)
         attribution(study)
     else:
         st.markdown(say("credit.worlds_what"))
-    if not at_work(credit.attribute_job(book.name), is_there=study is not None):
+    if not at_work(attribute_job(book.name), is_there=study is not None):
         if study is None:
             attribute_form(overview, view, book)
         else:
@@ -108,7 +108,7 @@ def attribute_form(overview: View, view: View, book: Book) -> None:
                    time=waiting.rough(missing * n * view["pace_s"], state.lang())))  # fmt: skip
     words = credit.attribute_words(book.path, picked, n, samples)
     if st.button(say("credit.start"), type="primary", icon=":material/play_circle:", key="attribute"):
-        jobs.start(state.runs_folder(), credit.attribute_job(book.name), words, title=overview["title"])
+        jobs.start(state.runs_folder(), attribute_job(book.name), words, title=overview["title"])
         st.rerun()
 
 
@@ -160,7 +160,7 @@ def ledger(overview: View, view: View, book: Book) -> None:
         st.markdown(say("credit.ledger_what"))
     else:
         ledger_lines(study)
-    if not at_work(credit.ledger_job(book.name), is_there=study is not None) and study is None:
+    if not at_work(ledger_job(book.name), is_there=study is not None) and study is None:
         n = overview["replications"]
         st.caption(say("credit.ledger_cost", n=n, time=waiting.rough(n * view["pace_s"], state.lang())))
         if st.button(say("credit.ledger_start"), type="primary", icon=":material/play_circle:", key="ledger"):

@@ -147,11 +147,6 @@ def arrow(value: float) -> str:
     return "▲" if value > 0 else "▼" if value < 0 else "="
 
 
-def of_unit(record: Record, key: str) -> str:
-    """The unit of a metric of the record."""
-    return next(str(one["unit"]) for one in record["metrics"] if one["key"] == key)
-
-
 def at(column: list[Any] | None, place: int) -> Any:
     """A value of a column; None where there is no such column."""
     return None if column is None else column[place]

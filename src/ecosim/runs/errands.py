@@ -1,4 +1,4 @@
-"""Which jobs there are: a plan simulated, its report made anew, its ledger; and how each is named.
+"""Which jobs there are: a plan simulated, its report made anew, its studies; and how each is named.
 
 A simulation's job has the name that its run folder will have, which its content tells beforehand: so a page that knows
 a plan finds the finished run or the job at work at once, whoever started it.
@@ -41,7 +41,7 @@ def start_run(scenario: Scenario, parent: Path) -> Status:
 
 def start_ledger(parent: Path, run: str, title: dict[str, str] | None = None) -> Status:
     """`ecosim ledger` of a finished run in `parent`; simulates its twin without the festival where there is none."""
-    return jobs.start(parent, f"ledger-{run}", ["ledger", str(parent / run)], title=title)
+    return jobs.start(parent, ledger_job(run), ["ledger", str(parent / run)], title=title)
 
 
 def start_report(parent: Path, run: str) -> Status:
@@ -56,6 +56,16 @@ def report_job(run: str) -> str:
     'report-tiny-0123456789ab'
     """
     return f"report-{run}"
+
+
+def ledger_job(run: str) -> str:
+    """The name of the job that makes the ledger of a run."""
+    return f"ledger-{run}"
+
+
+def attribute_job(run: str) -> str:
+    """The name of the job that attributes a run, whatever it is asked: one at a time."""
+    return f"attribute-{run}"
 
 
 def title_of(scenario: Scenario) -> dict[str, str]:

@@ -151,10 +151,10 @@ def cancel(parent: Path, name: str) -> bool:
 
 
 def end(folder: Path) -> None:
-    """Ends the process that holds the lock: asked once, then made to."""
+    """Ends the process that holds the lock: asked once, then made to; not one that was started after it."""
+    pid = pid_of(folder)
     for signal_number, patience_s in ((signal.SIGINT, GRACE_S), (signal.SIGTERM, 1.0), (signal.SIGKILL, 1.0)):
-        pid = pid_of(folder)
-        if pid is None:
+        if pid is None or pid_of(folder) != pid:
             return
         with contextlib.suppress(OSError):
             (os.kill if signal_number == signal.SIGINT else os.killpg)(pid, signal_number)

@@ -12,7 +12,7 @@ import json
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from ecosim.errors import EcosimError
 from ecosim.records import read_run
@@ -26,8 +26,6 @@ from ecosim.views.store import MAX_BYTES, View, program
 
 if TYPE_CHECKING:
     from ecosim.report.pull_forward import PullForward
-
-STUDIES: Final = ("attribution", "pull_forward")
 
 
 class StudyMissing(EcosimError):
