@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -27,9 +28,17 @@ from ecosim.errors import EcosimError
 ROOT = Path(__file__).parents[2]
 
 
+def flattened(options: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in options.items():
+        if isinstance(value, dict):
+            yield from flattened(value, f"{above}{name}.")
+        else:
+            yield above + name, value
+
+
 def test_the_file_and_the_command_line_say_the_same() -> None:
     written = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
-    flat = {f"{part}.{name}": value for part, options in written.items() for name, value in options.items()}
+    flat = dict(flattened(written))
     assert {name: tuple(v) if isinstance(v, list) else v for name, v in flat.items()} == serving.OPTIONS
 
 

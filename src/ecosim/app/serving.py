@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ecosim.errors import EcosimError
+from ecosim.report.palette import PALETTES
 
 ENTRY: Final = Path(__file__).parents[1] / "pages" / "app.py"
 ADDRESS: Final = "127.0.0.1"
@@ -35,6 +36,9 @@ OPTIONS: Final[dict[str, Any]] = {
     "client.toolbarMode": "minimal",
     # A full collection after each rerun takes longer than the rerun, as numba and pandas keep a million objects.
     "runner.postScriptGC": False,
+    # The plan's colour in every figure; Streamlit's red is left to what is wrong.
+    "theme.light.primaryColor": PALETTES["light"]["plan"],
+    "theme.dark.primaryColor": PALETTES["dark"]["plan"],
     "client.disableDataExport": True,  # it leaves formulas as they are; downloads of our own quote them
 }
 
