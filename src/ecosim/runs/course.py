@@ -77,8 +77,9 @@ def run(
 
     A finished run of the same content is read instead, and an interrupted one goes on where it stopped. `workers` is
     the number of processes (default: one for each CPU); with one, everything happens in this process unless
-    `contained`, which keeps crashes and hangs of plugins out of it. `progress` is called with `Progress` records. Without `pages` no
-    report and no views are written, which saves some seconds where only tables are wanted; `ecosim report` makes them.
+    `contained`, which keeps crashes and hangs of plugins out of it. `progress` is called with `Progress` records.
+    Without `pages` no report and no views are written, which saves some seconds where only tables are wanted; `ecosim
+    report` makes them.
 
     Raises BadInput where scenario or folder cannot be used, RunFailed where no replication of the plan has a result.
     """
