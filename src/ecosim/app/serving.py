@@ -36,9 +36,9 @@ OPTIONS: Final[dict[str, Any]] = {
     "client.toolbarMode": "minimal",
     # A full collection after each rerun takes longer than the rerun, as numba and pandas keep a million objects.
     "runner.postScriptGC": False,
-    # The plan's colour in every figure; Streamlit's red is left to what is wrong.
+    # The plan's colour in every figure, on dark paper deep enough for white words; red is left to what is wrong.
     "theme.light.primaryColor": PALETTES["light"]["plan"],
-    "theme.dark.primaryColor": PALETTES["dark"]["plan"],
+    "theme.dark.primaryColor": "#2e8bd0",
     "client.disableDataExport": True,  # it leaves formulas as they are; downloads of our own quote them
 }
 
