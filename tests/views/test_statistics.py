@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import ecosim
 from ecosim.records import Run, read_run
 from ecosim.report.statistics import STATISTICS
 from ecosim.report.statistics_days import Days
@@ -24,8 +25,29 @@ def run(finished: Path) -> Run:
 
 
 @pytest.fixture(scope="module")
-def view(run: Run) -> dict[str, Any]:
-    return build(run, read_run(run.path.parent / run.manifest["baselines"]["not_joining"]))
+def baseline(run: Run) -> Run:
+    return read_run(run.path.parent / run.manifest["baselines"]["not_joining"])
+
+
+@pytest.fixture(scope="module")
+def view(run: Run, baseline: Run) -> dict[str, Any]:
+    return build(run, baseline)
+
+
+def test_the_whole_run_is_what_a_comparison_says(run: Run, baseline: Run, view: dict[str, Any]) -> None:
+    """Every headline under its name: level, range, and the paired difference with its interval."""
+    values, known = view["by"]["run"]["values"], ecosim.compare(run, baseline).metrics
+    assert {key for key in known if not key.startswith(("visitors_", "orders_"))} - set(values) <= {
+        "search_position_mean", "stockout_variants_count", "market_share_gmv_share"
+    }  # fmt: skip
+    names = ("mean", "p10", "p90", "diff", "diff_low", "diff_high", "above", "compared")
+    for key in set(known) & set(values):
+        level, gap = known[key].spread, known[key].diff
+        assert gap is not None and gap.ci is not None
+        found = [values[key][name][0] for name in names]
+        assert found == pytest.approx(
+            [level.mean, level.p10, level.p90, gap.mean, *gap.ci, gap.n_above, gap.n], rel=1e-9, abs=1e-6
+        ), key
 
 
 @pytest.mark.parametrize(("by", "table"), [("day", "days"), ("week", "weeks"), ("month", "months")])
