@@ -6,7 +6,6 @@ Each takes the view `statistics` and puts it on the screen; what is worked out s
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 from typing import Any, Final
 
 import streamlit as st
@@ -46,16 +45,11 @@ def files(view: View, by: By) -> None:
     """The workbook and the CSV file, made when they are asked for."""
     lang = state.lang()
     st.download_button(
-        say("stats.excel"), made(lambda: workbook(view, lang)), f"{view['run']}.xlsx", EXCEL,
+        say("stats.excel"), lambda: workbook(view, lang), f"{view['run']}.xlsx", EXCEL,
         help=say("stats.excel_help"), icon=":material/table_view:", on_click="ignore", key="xlsx")  # fmt: skip
     st.download_button(
-        say("stats.csv"), made(lambda: csv_bytes(view, by, lang)), f"{view['run']}-{by}.csv", "text/csv",
+        say("stats.csv"), lambda: csv_bytes(view, by, lang), f"{view['run']}-{by}.csv", "text/csv",
         help=say("stats.csv_help"), icon=":material/csv:", on_click="ignore", key="csv")  # fmt: skip
-
-
-def made(make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """A file that is made at the click and not before."""
-    return make
 
 
 def report(view: View, overview: View, by: By) -> int:
