@@ -24,6 +24,7 @@ from ecosim.runs.jobs import Status
 from ecosim.runs.shelf import Book, opened, plan_of, shelf
 from ecosim.scenario.bundled import names_in, scenarios_folder
 from ecosim.views import ViewsMissing, read_view
+from ecosim.views.store import INDEX
 
 TOLD: Final = 12  # of so many runs, the newest, a list says what they change
 
@@ -170,9 +171,16 @@ def renew(run: str, missing: ViewsMissing) -> None:
     run_page.watch(job)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
 def view_of(path: str, digest: str, name: str) -> dict[str, Any]:
-    """A view, kept by the digest of its run."""
+    """A view, kept by the digest of its run and the moment at which its views were made."""
+    index = Path(path) / "views" / INDEX
+    found: dict[str, Any] = kept_view(path, digest, name, index.stat().st_mtime_ns if index.is_file() else 0)
+    return found
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def kept_view(path: str, digest: str, name: str, made_ns: int) -> dict[str, Any]:
+    """A view read from its folder."""
     return read_view(Path(path), name)
 
 
