@@ -86,6 +86,11 @@ def test_another_seed_is_not_paired(records: dict[str, Any]) -> None:
     assert found == unpaired_difference(array(side.values(compare.NET)), array(reference.values(compare.NET)))
 
 
+def test_runs_of_one_name_are_told_apart_by_what_was_changed(records: dict[str, Any]) -> None:
+    names = [side.name for side in compare.sides([records["tiny"], records["deeper"]], "en")]
+    assert names == ["tiny · 15%", "tiny · 20%"]
+
+
 def test_a_run_named_twice_stands_once(records: dict[str, Any]) -> None:
     assert len(compare.sides([records["tiny"], records["tiny"]], "zh")) == 1
 
@@ -154,6 +159,13 @@ def test_the_page_compares_what_the_link_names(open_page: Open, made: SimpleName
     assert "promotions.official_reduction.rate" in changes(app)
     assert len(app.get("vega_lite_chart")) == 2 or len(app.get("arrow_vega_lite_chart")) == 2
     assert app.query_params["runs"] == f"{made.tiny},{made.deeper}"
+
+
+def test_the_run_looked_at_is_added_at_a_click(open_page: Open, made: SimpleNamespace) -> None:
+    app = open_page("compare", runs=f"{made.tiny},{made.deeper}", run=made.live)
+    app.button(key="compared_add").click().run()
+    assert app.query_params["runs"] == f"{made.tiny},{made.deeper},{made.live}"
+    assert not app.exception and "compared_add" not in [one.key for one in app.button]
 
 
 def test_every_lever_of_the_page(open_page: Open, made: SimpleNamespace) -> None:

@@ -119,6 +119,49 @@ def until_over(runs: Path, name: str) -> Status:
     raise AssertionError(f"{job} did not end")
 
 
+def test_the_button_of_the_plan_starts_the_simulation(
+    open_page: Open, runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One press, and no second one where it is at work or finished already."""
+    name, started = tiny_plan(runs, 2), []
+    monkeypatch.setattr("ecosim.app.run_page.start_run", lambda scenario, parent: started.append(1) or status_of(name))
+    app = open_page("plan", draft="small")
+    next(one for one in app.button if one.label == told("plan.simulate")).click().run()
+    assert not app.exception and not app.error
+    assert started == [1] and app.query_params["run"] in (name, [name])
+    app.run()
+    assert started == [1]
+
+
+def status_of(name: str) -> Any:
+    return SimpleNamespace(name=name)
+
+
+def test_a_finished_run_is_not_read_as_that_of_the_plan_changed_since(
+    open_page: Open, runs: Path, made: SimpleNamespace
+) -> None:
+    """Who follows a link to a run sees how it ended; who has changed a plan does not see the old end above it."""
+    tiny_plan(runs, 2)
+    left(runs, made.tiny, stdout=json.dumps({"run_dir": str(runs / made.tiny)}))
+    assert told("run.done") in said(open_page("run", run=made.tiny))
+    assert told("run.done") not in said(open_page("run", run=made.tiny, draft="small"))
+
+
+def test_a_run_is_held_against_the_run_before_at_a_click(open_page: Open, runs: Path, made: SimpleNamespace) -> None:
+    (runs / "plans").mkdir()
+    (runs / "plans" / "mine.yaml").write_text("ecosim: 1\nextends: tiny\nreplications: 3\n")
+    app = open_page("run", draft="mine")
+    button(app, f"compare:{made.tiny}").click().run()
+    assert not app.exception and told("compare.title") in said(app)
+    assert set("".join(app.query_params["runs"]).split(",")) == {made.tiny, made.deeper}
+    assert "Reduction per item: 15% → 20%" in said(app) or "Reduction per item: 20% → 15%" in said(app)
+
+
+def test_a_list_of_runs_says_what_each_changed(open_page: Open, made: SimpleNamespace) -> None:
+    rows = [line for line in said(open_page("run")).split("\n") if made.deeper[-4:] in line]
+    assert rows and "Reduction per item 20%" in rows[0]
+
+
 def test_the_same_content_is_found_at_once(open_page: Open, runs: Path, made: SimpleNamespace) -> None:
     (runs / "plans").mkdir()
     (runs / "plans" / "mine.yaml").write_text("ecosim: 1\nextends: tiny\nreplications: 3\n")

@@ -48,15 +48,14 @@ class Side:
 
 
 def sides(records: Iterable[dict[str, Any]], lang: Lang) -> list[Side]:
-    """Records as sides in the order given, each run once; where names are alike, with what tells the runs apart: the
-    value of the one setting that differs, else the end of the folder's name.
+    """Records as sides in the order given, each run once; plans with the value of the one setting that tells them
+    apart, where there is such a one, and runs of one name with the end of their folder's.
     """
     kept = list({one["name"]: one for one in records}.values())
     names = [short_name(one, lang) for one in kept]
-    for name in {one for one in names if names.count(one) > 1}:
-        alike = [at for at, one in enumerate(names) if one == name]
-        for at, value in zip(alike, apart([dict(kept[at]["settings"]) for at in alike]), strict=False):
-            names[at] = f"{name} · {value}"
+    plans = [at for at, one in enumerate(kept) if one["role_label"] is None]
+    for at, value in zip(plans, apart([dict(kept[at]["settings"]) for at in plans]), strict=False):
+        names[at] = f"{names[at]} · {value}"
     return [
         Side(one, name if names.count(name) == 1 else f"{name} {one['name'][-4:]}")
         for one, name in zip(kept, names, strict=True)

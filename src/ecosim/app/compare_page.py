@@ -13,8 +13,9 @@ import streamlit as st
 from ecosim.app import changed, compare, shelf_picker, state
 from ecosim.app import show as draw
 from ecosim.app.compare import Side
+from ecosim.app.draft import NAME_KEYS
 from ecosim.app.markdown import literal
-from ecosim.app.nothing import NothingYet
+from ecosim.app.nothing import AllSaid, NothingYet
 from ecosim.app.setting_words import setting_words
 from ecosim.app.state import say
 from ecosim.app.words import who
@@ -108,8 +109,11 @@ def first_choice(books: Sequence[Book], current: Book) -> list[str]:
 
 
 def open_sides(names: Sequence[str]) -> list[Side]:
-    """The runs that can be read, in order; of the others the page says what is wrong with them."""
-    records = []
+    """The runs that can be read, in order; of the others the page says what is wrong with them.
+
+    Raises AllSaid where there is nothing to compare until views are made anew.
+    """
+    records, waits = [], False
     for name in names:
         try:
             records.append(record_of(name))
@@ -117,8 +121,11 @@ def open_sides(names: Sequence[str]) -> list[Side]:
             st.warning(say(nothing.key, **nothing.values), icon=":material/warning:")
         except ViewsMissing as missing:
             made_anew(name, missing)
+            waits = True
         except (EcosimError, KeyError, TypeError) as error:
             spoilt(name, error)
+    if waits and len(records) < 2:
+        raise AllSaid
     return compare.sides(records, state.lang())
 
 
@@ -198,19 +205,22 @@ def figure(made: Figure, alt: str, key: str) -> None:
 
 
 def change_text(side: Side, reference: Side) -> str:
-    """The first settings that a run does not share with the reference; empty where it shares all."""
-    changes = ordered(compare.changed([reference, side], "settings"))
+    """The first settings that somebody changed between the reference and a run; empty where there is none."""
+    changes = [(path, pair) for path, pair in compare.changed([reference, side], "settings")
+               if path not in NAME_KEYS and not changed.let_go(path, pair)]  # fmt: skip
     if not changes:
         return ""
-    first = "; ".join(literal(f"{named(path)}: {changed.value(path, old)} → {changed.value(path, new)}")
-                      for path, (old, new) in changes[:NAMED])  # fmt: skip
+    colon, comma = ("：", "；") if state.lang() == "zh" else (": ", "; ")
+    told = [f"{named(path)}{colon}{changed.value(path, old)} → {changed.value(path, new)}"
+            for path, (old, new) in changes[:NAMED]]  # fmt: skip
+    first = literal(comma.join(told))
     more = len(changes) - NAMED
     return say("compare.change", changes=first) if more <= 0 else say("compare.change_more", changes=first, n=more)
 
 
 def ordered(changes: Sequence[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
-    """Changes that somebody made before prices in hand that were let go because of them."""
-    return sorted(changes, key=lambda one: bool(changed.let_go(*one)))
+    """Changes that somebody made before what they are called, and prices in hand that were let go because of them."""
+    return sorted(changes, key=lambda one: (bool(changed.let_go(*one)), one[0] in changed.UNTOLD))
 
 
 def named(path: str) -> str:

@@ -40,6 +40,9 @@ def answer(overview: View, view: View) -> None:
             st.markdown(who(told["losses"], lang))
     if overview["baseline"]:
         st.caption(who(overview["baseline"]["meaning"], lang))
+    with st.container(horizontal=True):
+        st.page_link(page_file("compare"), label=say("compare.go"), icon=":material/compare_arrows:")
+        st.page_link(page_file("plan"), label=say("plan.go"), icon=":material/edit_note:")
     failed(overview)
 
 
