@@ -29,7 +29,7 @@ def report(*words: object) -> tuple[int, str, str]:
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
-    return ecosim.run("tiny", sets=SMALL, out=tmp_path_factory.mktemp("runs"), workers=1, pages=False)
+    return ecosim.run("tiny", sets=SMALL, out=tmp_path_factory.mktemp("runs"), workers=1)
 
 
 @pytest.fixture
