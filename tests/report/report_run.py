@@ -24,7 +24,7 @@ HOUR_US, MINUTE_US = 3_600_000_000, 60_000_000
 LIVE, ROOM_MINUTES = "kol_live", 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a run is itself, as a real one
 class MadeRun:
     """What the report asks of a run."""
 

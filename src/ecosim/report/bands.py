@@ -43,9 +43,9 @@ def grids(
     rows: pd.DataFrame, by: str, columns: Sequence[str], keys: Sequence[Hashable], replications: Sequence[int]
 ) -> dict[str, NDArray[np.float64]]:
     """`grid` of several columns of the same rows, which are grouped once."""
-    sums = rows.groupby(["replication", by])[list(columns)].sum().unstack(by)
+    sums = rows.groupby(["replication", by])[list(columns)].sum()
     return {
-        column: cast("pd.DataFrame", sums[column])
+        column: cast("pd.DataFrame", sums[column].unstack(by))  # one by one: of no rows, pandas keeps no columns
         .reindex(index=list(replications), columns=list(keys))
         .fillna(0.0)
         .to_numpy(np.float64)
