@@ -28,7 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("world", "records"),
     ("scenario",),
     ("kernels",),
-    ("units", "errors"),
+    ("units", "errors", "files"),
 )
 RANK = {name: len(LAYERS) - row for row, names in enumerate(LAYERS) for name in names}
 

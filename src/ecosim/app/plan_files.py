@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from ecosim.app.draft import NAME_KEYS, NULL, Draft, shown_file, sources, words_for_files
 from ecosim.errors import BadInput, Problem
+from ecosim.files import write_whole
 from ecosim.report.wording import Words
 from ecosim.runs.loading import load
 from ecosim.scenario.bundled import names_in, scenarios_folder
@@ -127,10 +128,7 @@ def keep(draft: Draft, name: str, folder: Path) -> None:
     if f"{name}.yaml" in [file for file, _, _ in sources(draft.base, folder)]:
         raise _bad(name, "is what the plan is built on; choose another name")
     folder.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=folder, prefix=".plan-", suffix=".tmp")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(draft.yaml())
-    os.replace(aside, folder / f"{name}.yaml")
+    write_whole(folder / f"{name}.yaml", draft.yaml(), mode=0o600)
 
 
 def refuse(name: str) -> None:

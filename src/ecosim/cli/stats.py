@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecosim.cli.explain import opened
 from ecosim.cli.output import Output, bad
 from ecosim.errors import BadInput, EcosimError
+from ecosim.files import write_whole
 
 if TYPE_CHECKING:
     from ecosim.records import Run
@@ -34,9 +33,9 @@ def stats(chosen: argparse.Namespace, output: Output) -> int:
     except EcosimError as error:
         raise bad("stats", "", " ".join(str(error).split())) from error
     if chosen.xlsx:
-        write_aside(chosen.xlsx, workbook(record, chosen.lang))
+        write_file(chosen.xlsx, workbook(record, chosen.lang))
     if chosen.csv:
-        write_aside(chosen.csv, csv_bytes(record, chosen.by, chosen.lang))
+        write_file(chosen.csv, csv_bytes(record, chosen.by, chosen.lang))
     if chosen.json:
         output.json(as_json(record, chosen))
     else:
@@ -69,17 +68,10 @@ def as_json(record: dict[str, Any], chosen: argparse.Namespace) -> dict[str, Any
     }  # fmt: skip
 
 
-def write_aside(file: Path, content: bytes) -> None:
-    """Puts content into a file as a whole; the old one stays where that fails. Raises EcosimError then."""
-    aside = ""
+def write_file(file: Path, content: bytes) -> None:
+    """Puts content into a file as a whole. Raises EcosimError where that cannot be."""
     try:
-        handle, aside = tempfile.mkstemp(dir=file.parent, prefix=".stats-", suffix=".tmp")
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-        os.chmod(aside, 0o644)
-        os.replace(aside, file)
+        write_whole(file, content)
     except (OSError, ValueError) as error:  # ValueError: a name with a null character
-        if aside:
-            Path(aside).unlink(missing_ok=True)
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise EcosimError(f"{file}: cannot be written: {why}; name a file in a folder that exists") from error

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ecosim.files import write_whole
 from ecosim.records import versions
 from ecosim.records.credits import RULES
 from ecosim.report import attribution_text as texts
@@ -36,10 +37,7 @@ NET_LOOKS = (*VALUE_LOOKS, Look("costs", Words("cost of it", "其中渠道成本
 
 def write_page(found: Attribution, path: Path) -> Path:
     """Writes the page to `path`, aside first and then renamed; gives the path."""
-    aside = path.with_name(f".{path.name}.part")
-    aside.write_text(attribution_page(found), encoding="utf-8")
-    aside.replace(path)
-    return path
+    return write_whole(path, attribution_page(found))
 
 
 def attribution_page(found: Attribution) -> str:

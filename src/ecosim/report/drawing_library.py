@@ -8,9 +8,10 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import os
-import tempfile
 from functools import lru_cache
 from pathlib import Path
+
+from ecosim.files import write_whole
 
 
 @lru_cache(maxsize=1)
@@ -25,7 +26,8 @@ def drawing_library() -> str:
     bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     text = bundle.replace("</script", "<\\/script") + END
     with contextlib.suppress(OSError):
-        keep(text, kept)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(kept, text)
     return text
 
 
@@ -36,12 +38,3 @@ def cache_file() -> Path:
     """Where the script is kept: `$ECOSIM_CACHE`, else the user's cache folder; one a version of vl-convert."""
     home = os.environ.get("ECOSIM_CACHE") or os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return Path(home) / "ecosim" / f"vega-{importlib.metadata.version('vl-convert-python')}.js"
-
-
-def keep(text: str, place: Path) -> None:
-    """Write the script aside and rename it."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=place.parent, prefix=".vega-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(aside, place)

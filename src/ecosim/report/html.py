@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ecosim.files import write_whole
 from ecosim.report import channel_page, live_page, live_rooms, page_top
 from ecosim.report import page_sections as sections
 from ecosim.report.bands import main_replications
@@ -34,10 +35,7 @@ POLICY = ("default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-s
 def write_report(run: Run, baseline: Run | None, path: Path) -> Path:
     """Writes the report of a run to `path`, aside first and then renamed; gives the path."""
     text = report_page(run, baseline, read_facts(run))
-    aside = path.with_name(f".{path.name}.part")
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(path)
-    return path
+    return write_whole(path, text)
 
 
 def report_page(run: Run, baseline: Run | None, facts: Facts) -> str:

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from ecosim.errors import EcosimError
+from ecosim.files import write_whole
 from ecosim.runs import turn
 from ecosim.runs.job_status import ANSWER, CANCEL, FOLDER, PROGRESS, SAID, Status, alive, place, read, status
 from ecosim.runs.turn import BEGUN, FACTS, LOCK, PID, facts_of, is_held, taken
@@ -101,8 +102,7 @@ def launch(folder: Path, facts: Mapping[str, Any], files: Mapping[str, str]) -> 
             (folder / left).unlink(missing_ok=True)
         for file, text in files.items():
             (folder / file).write_text(text, "utf-8")
-        (folder / f"{FACTS}.new").write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
-        (folder / f"{FACTS}.new").replace(folder / FACTS)
+        write_whole(folder / FACTS, json.dumps(facts, ensure_ascii=False))
         words = [*facts["words"], "--json", "--progress", str(folder / PROGRESS)]
         with (folder / ANSWER).open("wb") as answer, (folder / SAID).open("wb") as said:
             process = subprocess.Popen(

@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecosim.errors import EcosimError
+from ecosim.files import write_whole
 from ecosim.records import read_run
 from ecosim.records.credits import RULES
 from ecosim.report import attribution_page, attribution_text, pull_forward_page, pull_forward_text
@@ -43,12 +43,7 @@ def write_study(path: Path, name: str, view: View) -> Path:
             "digest": digest_of(text), "view": text}  # fmt: skip
     try:
         file.parent.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=file.parent, prefix=f".{name}-", delete=False, encoding="utf-8"
-        ) as new:
-            json.dump(told, new, ensure_ascii=False)
-        Path(new.name).chmod(0o644)
-        Path(new.name).replace(file)
+        write_whole(file, json.dumps(told, ensure_ascii=False))
     except OSError as error:
         raise EcosimError(f"{file}: cannot be written: {error.strerror or error}") from error
     return file
