@@ -201,7 +201,7 @@ def sentence(side: Side, reference: Side, key: str, unit: str, label: str) -> st
 
 def figure(made: Figure, alt: str, key: str) -> None:
     """A figure made on the page itself, as the runs in it are chosen there."""
-    draw.figure({"data": made.data, "specs": made.specs}, alt=alt, key=key)
+    draw.figure(made.to_json(), alt=alt, key=key)
 
 
 def change_text(side: Side, reference: Side) -> str:

@@ -5,7 +5,6 @@ Each takes the view `statistics` and puts it on the screen; what is worked out s
 
 from __future__ import annotations
 
-import copy
 from typing import Any, Final
 
 import streamlit as st
@@ -103,7 +102,7 @@ def trend(view: View, by: By) -> None:
     if not records:
         st.info(say("stats.nothing", metric=who(one["label"], lang)))
         return
-    drawn = {"specs": copy.deepcopy(view["trend"][one["unit"]]), "data": {"trend": records, "phases": view["phases"]}}
+    drawn = {"specs": view["trend"][one["unit"]], "data": {"trend": records, "phases": view["phases"]}}
     top = statistics.greatest_of(view, by, key)
     alt = say("stats.trend_alt", metric=who(one["label"], lang), when=statistics.told(view, by, top, lang),
               most=statistics.value(view, by, key, top, lang))  # fmt: skip

@@ -7,7 +7,7 @@ replication without a row for a key counts as zero there. The figures' files cho
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +45,8 @@ def grids(
     """`grid` of several columns of the same rows, which are grouped once."""
     sums = rows.groupby(["replication", by])[list(columns)].sum()
     return {
-        column: cast("pd.DataFrame", sums[column].unstack(by))  # one by one: of no rows, pandas keeps no columns
+        column: sums[column]
+        .unstack(by)  # one by one: of no rows at all, pandas keeps no columns
         .reindex(index=list(replications), columns=list(keys))
         .fillna(0.0)
         .to_numpy(np.float64)

@@ -7,11 +7,11 @@ milliseconds of shop time, shown as UTC, so that a reader's own time zone moves 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ecosim.report.wording import Lang, Words
+from ecosim.report.wording import LANGS, Lang, Words
 
 if TYPE_CHECKING:
     import altair as alt
@@ -44,6 +44,18 @@ def named_data(name: str) -> alt.NamedData:
     import altair as alt
 
     return alt.NamedData(name=name)
+
+
+def in_both(draw: Callable[[Lang], Spec]) -> dict[Lang, Spec]:
+    """A specification in both languages.
+
+    Whether it obeys Vega-Lite's schema depends on the code alone and takes most of the time, so the tests ask, and a
+    run does not.
+    """
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(False):
+        return {lang: draw(lang) for lang in LANGS}
 
 
 def spec_of(chart: Any, height: int | dict[str, int]) -> Spec:

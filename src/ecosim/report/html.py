@@ -97,7 +97,7 @@ def frame(title: Words, header: str, body: str, footer: str, drawn: dict[str, Fi
     here = files("ecosim.report")
     style = (here / "page.css").read_text(encoding="utf-8")
     script = (here / "page.js").read_text(encoding="utf-8")
-    content = {name: {"data": figure.data, "specs": figure.specs} for name, figure in drawn.items()}
+    content = {name: figure.to_json() for name, figure in drawn.items()}
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'

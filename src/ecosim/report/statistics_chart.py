@@ -6,6 +6,7 @@ A specification a unit and language, since a metric is chosen on the page; its r
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any, Final
 
 from ecosim.report.charts import (
@@ -19,6 +20,7 @@ from ecosim.report.charts import (
     SHADE,
     YUAN_LABEL,
     Spec,
+    in_both,
     named_data,
     phase_names,
     spec_of,
@@ -28,7 +30,7 @@ from ecosim.report.charts import (
 from ecosim.report.figures import epoch_ms
 from ecosim.report.statistics_days import By
 from ecosim.report.statistics_words import period_name
-from ecosim.report.wording import LANGS, Lang, Words
+from ecosim.report.wording import Lang, Words
 
 Record = dict[str, Any]
 LABELS: Final = {"share": "format(datum.value, '.2~%')", "s": "format(datum.value, ',.0f')"}
@@ -38,10 +40,7 @@ TIPS: Final = {"yuan": ",.2f", "share": ".2%", "count": ",.1f"}
 
 def trend_specs(units: set[str], n_rows: int) -> dict[str, dict[Lang, Spec]]:
     """A specification a unit and language; `n_rows` rows hold the names of phases, none where there are none."""
-    from altair.utils.schemapi import debug_mode
-
-    with debug_mode(False):  # as figures.make_figure
-        return {unit: {lang: trend(unit, n_rows, lang) for lang in LANGS} for unit in sorted(units)}
+    return {unit: in_both(partial(trend, unit, n_rows)) for unit in sorted(units)}
 
 
 def trend(unit: str, n_rows: int, lang: Lang) -> Spec:

@@ -38,7 +38,7 @@ def _shown(found: Credit) -> dict[str, Any]:
         "all": asdict(with_range(found.all_yuan, "yuan")),
         "gap": asdict(channel_words.credit_gap(found)),
         "meaning": asdict(channel_words.CREDIT_MEANING),
-        "figure": None if drawn is None else {"data": drawn.data, "specs": drawn.specs},
+        "figure": None if drawn is None else drawn.to_json(),
     }
 
 

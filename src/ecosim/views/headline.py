@@ -9,6 +9,7 @@ from ecosim.report.scenario_facts import read_facts
 from ecosim.report.sentences import baseline_name
 from ecosim.report.summary import summarise
 from ecosim.report.wording import Words
+from ecosim.views.quantities import quantity
 
 if TYPE_CHECKING:
     from ecosim.records import Run
@@ -23,7 +24,7 @@ def build(run: Run, baseline: Run | None) -> dict[str, Any]:
     low, high = (gap.ci if gap else None) or (None, None)
     return {
         "title": asdict(facts.title), "days": (facts.last_date - facts.first_date).days + 1,
-        "net": {"unit": "yuan", **metric.spread.record()}, "against": asdict(against),
+        "net": quantity(metric.spread, "yuan"), "against": asdict(against),
         "gap": None if gap is None or gap.mean is None else {
             "unit": "yuan", "mean": gap.mean, "ci_low": low, "ci_high": high},
     }  # fmt: skip

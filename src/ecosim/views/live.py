@@ -61,7 +61,7 @@ def books_of(books: Books) -> dict[str, Any]:
     words = [channel_words.books_left(books), channel_words.break_even(books)]
     drawn = steps_figure("books", books.steps)
     return {"channels": list(books.channels), "steps": steps, "words": [asdict(one) for one in words],
-            "figure": None if drawn is None else {"data": drawn.data, "specs": drawn.specs}}  # fmt: skip
+            "figure": None if drawn is None else drawn.to_json()}  # fmt: skip
 
 
 def measures(of: Mapping[str, Spread], keys: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ecosim.report import money, sentences, stock_left, traffic
 from ecosim.report.figures import stock_figure, waterfall_figure, when_us
-from ecosim.report.intervals import Spread
 from ecosim.report.limits import limits
 from ecosim.report.metrics import HEADLINES
 from ecosim.report.page_top import FIRST_KEYS
@@ -20,6 +19,7 @@ from ecosim.report.result_figures import days_figure, funnel_figure, hours_figur
 from ecosim.report.scenario_facts import Facts, read_facts, read_scenario
 from ecosim.report.summary import Metric, summarise
 from ecosim.report.wording import Words
+from ecosim.views.quantities import gap_of, quantity
 
 if TYPE_CHECKING:
     from ecosim.records import Run
@@ -42,8 +42,8 @@ def build(run: Run, baseline: Run | None) -> View:
         "answer": _answer(summary["net_contribution_yuan"], against),
         "headlines": [_headline(summary[headline.key], against) for headline in HEADLINES],
         "first": [key for key in FIRST_KEYS if key != "net_contribution_yuan"],
-        "figures": {one.name: {"data": one.data, "specs": one.specs} for one in drawn if one is not None},
-        "waterfall": [{"label": asdict(step.label), "subtotal": step.subtotal, **_number(step.yuan, "yuan")}
+        "figures": {one.name: one.to_json() for one in drawn if one is not None},
+        "waterfall": [{"label": asdict(step.label), "subtotal": step.subtotal, **quantity(step.yuan, "yuan")}
                       for step in money.waterfall(run)],
         "channels": [_channel(row) for row in channels],
         "stock": _stock(run, facts),
@@ -52,10 +52,6 @@ def build(run: Run, baseline: Run | None) -> View:
                     "often": asdict(one.often), "path": one.path} for one in limits(run, scenario.settings, facts)],
         "warnings": [warning(str(text)) for text in run.manifest["warnings"]],
     }  # fmt: skip
-
-
-def _number(of: Spread, unit: str) -> View:
-    return {"unit": unit, **of.record()}
 
 
 def _answer(metric: Metric, against: Words) -> View:
@@ -71,22 +67,20 @@ def _headline(metric: Metric, against: Words) -> View:
     """A headline with its spread, its parts, and the difference to the baseline."""
     headline, gap = metric.headline, metric.diff
     unit = headline.unit
-    low, high = (gap.ci if gap else None) or (None, None)
     return {
         "key": headline.key, "label": asdict(headline.label), "formula": asdict(headline.formula),
-        "better": headline.better, **_number(metric.spread, unit), "luck_sd": metric.parts.luck_sd,
+        "better": headline.better, **quantity(metric.spread, unit), "luck_sd": metric.parts.luck_sd,
         "assumptions_sd": metric.parts.assumptions_sd,
-        "baseline": None if metric.baseline is None else _number(metric.baseline, unit),
+        "baseline": None if metric.baseline is None else quantity(metric.baseline, unit),
         "diff": None if gap is None or gap.mean is None else {
-            "unit": unit, "mean": gap.mean, "ci_low": low, "ci_high": high, "n_above": gap.n_above, "n": gap.n,
-            "paired": gap.paired, "words": asdict(sentences.certainty(gap, unit))},
+            **gap_of(gap, unit), "words": asdict(sentences.certainty(gap, unit))},
     }  # fmt: skip
 
 
 def _channel(row: traffic.ChannelRow) -> View:
-    counted = {step: _number(row.steps[step], "count") for step in STEPS}
-    return {"channel": row.channel, "visitors": _number(row.visitors, "count"), **counted,
-            "gmv": _number(row.gmv_yuan, "yuan"), "spend": _number(row.spend_yuan, "yuan")}  # fmt: skip
+    counted = {step: quantity(row.steps[step], "count") for step in STEPS}
+    return {"channel": row.channel, "visitors": quantity(row.visitors, "count"), **counted,
+            "gmv": quantity(row.gmv_yuan, "yuan"), "spend": quantity(row.spend_yuan, "yuan")}  # fmt: skip
 
 
 def _stock(run: Run, facts: Facts) -> list[View]:
@@ -96,8 +90,8 @@ def _stock(run: Run, facts: Facts) -> list[View]:
     for row in stock_left.by_listing(run):
         out = gone.get(row.listing)
         first = None if out is None else {"at": f"{when_us(facts, out.first_us):%m-%d %H:%M}", "k": out.k, "n": out.n}
-        rows.append({"listing": row.listing, "opening": row.opening_units, "sold": _number(row.sold_units, "count"),
-                     "left": _number(row.left_units, "count"), "lost": _number(row.lost_units, "count"),
+        rows.append({"listing": row.listing, "opening": row.opening_units, "sold": quantity(row.sold_units, "count"),
+                     "left": quantity(row.left_units, "count"), "lost": quantity(row.lost_units, "count"),
                      "first": first})  # fmt: skip
     return rows
 
@@ -107,7 +101,7 @@ def _sell_outs(run: Run, facts: Facts) -> list[View]:
     return [
         {"listing": gone.listing, "colour": gone.colour, "size": gone.size, "k": gone.k, "n": gone.n,
          "first": f"{when_us(facts, gone.first_us):%m-%d %H:%M}",
-         "earliest": f"{when_us(facts, gone.earliest_us):%m-%d %H:%M}", "lost": _number(gone.lost_units, "count")}
+         "earliest": f"{when_us(facts, gone.earliest_us):%m-%d %H:%M}", "lost": quantity(gone.lost_units, "count")}
         for gone in stock_left.sell_outs(run)
     ]  # fmt: skip
 

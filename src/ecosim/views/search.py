@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from ecosim.report import sentences, spending
 from ecosim.report.bands import main_replications, main_rows, ratio
-from ecosim.report.figures import Figure
 from ecosim.report.intervals import spread
 from ecosim.report.scenario_facts import read_facts, read_scenario
 from ecosim.report.search_ads import Ads, funnel_of, read_ads, search_channels, whole, written_bids
@@ -33,6 +32,7 @@ from ecosim.report.search_figures import (
 )
 from ecosim.report.summary import difference, same_draws
 from ecosim.report.wording import Words
+from ecosim.views.quantities import gap_of, quantity
 
 if TYPE_CHECKING:
     from ecosim.records import Run
@@ -79,7 +79,7 @@ def build(run: Run, baseline: Run | None) -> View:
         "campaigns": [campaign_row(row) for row in spending.campaigns(run)],
         "channels": [channel_row(run, name) for name in search_channels(scenario.settings, ads, run)],
         "rank_queries": ranked,
-        "figures": {one.name: _plain(one) for one in drawn if one is not None},
+        "figures": {one.name: one.to_json() for one in drawn if one is not None},
     }  # fmt: skip
 
 
@@ -125,9 +125,9 @@ def campaign_row(row: spending.CampaignRow) -> View:
     """One campaign over the whole run."""
     return {
         "campaign": campaign_name(row.channel, row.campaign),
-        "budget": {"unit": "yuan", **row.budget_yuan.record()}, "spent": {"unit": "yuan", **row.spent_yuan.record()},
-        "dry_days": {"unit": "count", **row.dry_days.record()}, "clicks": {"unit": "count", **row.clicks.record()},
-        "cost": {"unit": "yuan", **row.cost_per_click_yuan.record()},
+        "budget": quantity(row.budget_yuan, "yuan"), "spent": quantity(row.spent_yuan, "yuan"),
+        "dry_days": quantity(row.dry_days, "count"), "clicks": quantity(row.clicks, "count"),
+        "cost": quantity(row.cost_per_click_yuan, "yuan"),
     }  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def channel_row(run: Run, name: str) -> View:
 
 
 def _number(values: Values, unit: str) -> View:
-    return {"unit": unit, **spread(values).record()}
+    return quantity(spread(values), unit)
 
 
 def _held(mine: Values, theirs: Values | None, unit: str, run: Run, baseline: Run | None) -> View:
@@ -153,11 +153,4 @@ def _held(mine: Values, theirs: Values | None, unit: str, run: Run, baseline: Ru
     pairs = (dict(zip(main_replications(of), values.tolist(), strict=True))
              for of, values in ((run, mine), (baseline, theirs)))  # fmt: skip
     gap = difference(*pairs, paired=same_draws(run, baseline))
-    low, high = gap.ci or (None, None)
-    told = {"unit": unit, "mean": gap.mean, "ci_low": low, "ci_high": high, "n_above": gap.n_above, "n": gap.n,
-            "paired": gap.paired}  # fmt: skip
-    return made | {"baseline": _number(theirs, unit), "diff": told}
-
-
-def _plain(figure: Figure) -> View:
-    return {"data": figure.data, "specs": figure.specs}
+    return made | {"baseline": _number(theirs, unit), "diff": gap_of(gap, unit)}

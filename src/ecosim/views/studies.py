@@ -101,7 +101,7 @@ def _pairs(sentences: Any) -> list[dict[str, str]]:
 
 def figure_of(drawn: Figure | None) -> dict[str, Any] | None:
     """A figure as a page takes it."""
-    return None if drawn is None else {"data": drawn.data, "specs": drawn.specs}
+    return None if drawn is None else drawn.to_json()
 
 
 def _channel(found: Attribution, name: str) -> dict[str, Any]:
