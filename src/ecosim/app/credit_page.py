@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from ecosim.app import credit, run_page, show, state, waiting
+from ecosim.app import credit, job_page, show, state, waiting
 from ecosim.app.markdown import literal
 from ecosim.app.state import say
 from ecosim.app.words import who
@@ -77,10 +77,10 @@ def at_work(name: str, *, is_there: bool) -> bool:
     if job is None:
         return False
     if not job.is_over:
-        run_page.watch(job)
+        job_page.watch(job)
         return True
     if job.state != "done":
-        run_page.ending(job)
+        job_page.ending(job)
     elif not is_there:
         st.warning(say("credit.not_kept"), icon=":material/warning:")
     return False

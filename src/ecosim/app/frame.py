@@ -1,26 +1,18 @@
-"""The frame around every page: navigation, language, the run looked at, and the boundary that errors do not cross.
+"""The frame around every page: navigation, language, and the run looked at.
 
 A new page is a file in `ecosim/pages`, a line in PAGES and two catalogues in `catalogues/`.
 """
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import logging
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
 
 from ecosim.app import shelf_picker, state
-from ecosim.app.markdown import literal
-from ecosim.app.nothing import AllSaid, NothingYet
+from ecosim.app.boundary import boundary, page_file
 from ecosim.app.state import say
-from ecosim.errors import BadInput, EcosimError
 
-LOG = logging.getLogger("ecosim.app")
 # Section of the navigation, and its pages: file and icon. The name is the page's path in the address.
 PAGES: Final = {
     "frame.section_plan": (("plan", "edit_note"), ("run", "play_circle")),
@@ -42,11 +34,6 @@ def main() -> None:
         sidebar()
         chosen.run()
     state.publish()
-
-
-def page_file(name: str) -> Path:
-    """The file of a page."""
-    return Path(__file__).parents[1] / "pages" / f"{name}.py"
 
 
 def navigation() -> dict[str, list[Any]]:
@@ -78,42 +65,3 @@ def sidebar() -> None:
             st.session_state.link_lang = chosen
             st.rerun()
         shelf_picker.pick_run()
-
-
-@contextlib.contextmanager
-def boundary(page: str) -> Iterator[None]:
-    """Whatever goes wrong inside is said in words, with the run; a traceback goes to the log, never on the page."""
-    try:
-        yield
-    except AllSaid:
-        pass
-    except NothingYet as nothing:
-        st.info(say(nothing.key, **nothing.values), icon=":material/info:")
-        if nothing.page:
-            st.page_link(page_file(nothing.page), label=say(f"{nothing.page}.go"), icon=":material/arrow_forward:")
-    except BadInput as bad:
-        for problem in bad.problems[:20]:
-            st.error(literal(str(problem)), icon=":material/error:")
-    except EcosimError as error:
-        st.error(say("frame.error", why=literal(str(error))), icon=":material/error:")
-    except Exception as error:
-        LOG.exception("page %s, run %s", page, state.run_name())
-        st.error(
-            say("frame.defect", kind=type(error).__name__, page=page, run=state.run_name() or "-"),
-            icon=":material/bug_report:",
-        )
-
-
-def part(run_every: float | None = None) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A part of a page that reruns alone, within a boundary of its own; `run_every` in seconds."""
-
-    def wrap(draw: Callable[..., None]) -> Callable[..., None]:
-        @functools.wraps(draw)
-        def guarded(*args: Any, **kwargs: Any) -> None:
-            with boundary(draw.__module__.rpartition(".")[2]):
-                draw(*args, **kwargs)
-
-        made: Callable[..., None] = st.fragment(guarded, run_every=run_every)
-        return made
-
-    return wrap

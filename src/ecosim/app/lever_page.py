@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from ecosim.app import frame, lever_text, plan_page, state, words
+from ecosim.app import boundary, lever_text, plan_page, state, words
 from ecosim.app.draft import NULL, Checked, Draft
 from ecosim.app.lever_words import about, choice, label, thing
 from ecosim.app.levers import Lever, levers, move, of_group
@@ -177,5 +177,5 @@ def moved(lever: Lever) -> None:
         text = ", ".join(put)
     else:
         text = put if isinstance(put, str) else lever_text.of_number(lever.kind, put)
-    with frame.boundary("plan"):
+    with boundary.boundary("plan"):
         plan_page.change(move(plan_page.current(), lever, text))

@@ -10,7 +10,7 @@ from typing import Any, Final
 import streamlit as st
 
 from ecosim.app import numbers, result, show, state
-from ecosim.app.frame import page_file, part
+from ecosim.app.boundary import page_file, part
 from ecosim.app.markdown import literal
 from ecosim.app.state import say
 from ecosim.app.words import who

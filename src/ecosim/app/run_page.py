@@ -1,7 +1,6 @@
 """The parts of the Run page: what will be simulated, what is at work and how far, how it ended, earlier runs.
 
-Jobs are processes of their own (`ecosim.runs.jobs`), found by the name in the address; the page only asks how they are,
-once a second and only while one is at work.
+Jobs are found by the name in the address; how one is shown stands in `job_page.py`.
 """
 
 from __future__ import annotations
@@ -10,11 +9,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from ecosim.app import compare_page, numbers, plan_page, shelf_picker, state, waiting
+from ecosim.app import compare_page, job_page, numbers, plan_page, shelf_picker, state, waiting
+from ecosim.app.boundary import page_file
 from ecosim.app.changed import own
 from ecosim.app.changes_page import worded
 from ecosim.app.draft import Checked, Draft
-from ecosim.app.frame import page_file, part
 from ecosim.app.levers import levers
 from ecosim.app.markdown import literal
 from ecosim.app.state import say
@@ -30,7 +29,6 @@ NEWEST = 6
 MOST_ROWS = 200
 MOST_REPLICATIONS = 1000
 FEW = 5
-POLL_S = 1.0
 KINDS = ("run", "attribute", "ledger")  # commands that simulate, and so wait for one another
 
 
@@ -112,13 +110,13 @@ def simulate(scenario: Scenario, found: Planned, *, at_once: bool = False) -> No
     parent = state.runs_folder()
     job, book = jobs.status(parent, found.name), find(parent, found.name)
     if job is not None and not job.is_over:
-        watch(job)
+        job_page.watch(job)
         return
     if book is not None:
         is_new = job is not None and job.state == "done" and not job.result.get("served")
         done(book, say("run.done") if is_new else say("run.known", when=shelf_picker.finished(book)))
     elif job is not None and job.state != "done":
-        ending(job)
+        job_page.ending(job)
     if not found.is_finished:
         named = [baseline_name(role).say(state.lang()) for role in scenario.settings.compare_with]
         words = say("run.again") if job is not None and job.state != "done" else say("run.simulate")
@@ -140,37 +138,14 @@ def follow(name: str) -> None:
         return
     st.markdown(say("run.followed", title=literal(title_of(job))))
     if not job.is_over:
-        watch(job)
+        job_page.watch(job)
     elif job.state == "done" and (book := find(state.runs_folder(), name)) is not None:
         done(book, say("run.done"))
     else:
-        ending(job)
+        job_page.ending(job)
         if st.button(say("run.again"), key="again", icon=":material/refresh:"):
             jobs.again(state.runs_folder(), name)
             st.rerun()
-
-
-def watch(job: Status) -> None:
-    """A job's progress, asked for once a second until it is over; then the whole page is drawn anew."""
-    part(run_every=POLL_S)(progress)(job.name)
-
-
-def progress(name: str) -> None:
-    """How far a job is, how long still, and a way to end it."""
-    job = jobs.status(state.runs_folder(), name)
-    if job is None or job.is_over:
-        st.rerun(scope="app")
-    lang = state.lang()
-    with st.container(border=True):
-        st.progress(round(100 * waiting.overall(job)), waiting.stage(job, lang))
-        st.caption(waiting.times(job, lang) or say("run.leave"))
-        st.button(say("run.cancel"), key=f"cancel:{name}", icon=":material/stop_circle:", disabled=job.is_stopping,
-                  on_click=stop, args=(name,), help=say("run.cancel_help"))  # fmt: skip
-
-
-def stop(name: str) -> None:
-    """Have a job end; what it has done is kept."""
-    jobs.cancel(state.runs_folder(), name)
 
 
 def done(book: Book, words: str) -> None:
@@ -190,19 +165,6 @@ def done(book: Book, words: str) -> None:
         if st.button(say("run.change"), key=f"change:{book.name}", icon=":material/edit_note:"):
             st.switch_page(page_file("plan"))
     go_on()
-
-
-def ending(job: Status) -> None:
-    """Why a job has no run, and what to do."""
-    if job.state == "cancelled":
-        st.info(say("run.was_cancelled"), icon=":material/stop_circle:")
-    elif job.state == "failed":
-        lines = [f"- {literal(line)}" for line in job.why[:10]]
-        st.error("\n".join([say("run.has_failed"), "", *lines]), icon=":material/error:")
-    else:
-        st.error(say("run.was_lost"), icon=":material/error:")
-    if job.disk_is_full:
-        st.warning(say("run.disk_full"), icon=":material/hard_drive:")
 
 
 def net(book: Book) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from ecosim.app import numbers, result_page, search, show, state
-from ecosim.app.frame import part
+from ecosim.app.boundary import part
 from ecosim.app.markdown import literal
 from ecosim.app.state import say
 from ecosim.app.words import who

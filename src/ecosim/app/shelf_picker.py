@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from ecosim.app import state, waiting
+from ecosim.app import job_page, state, waiting
 from ecosim.app.changed import brief
 from ecosim.app.draft import base_settings
 from ecosim.app.markdown import literal
@@ -155,8 +155,6 @@ def renew(run: str, missing: ViewsMissing) -> None:
 
     Raises EcosimError where the pages cannot be made.
     """
-    from ecosim.app import run_page  # it stands on the frame, which stands on this module
-
     parent, tried = state.runs_folder(), st.session_state.setdefault("renewed", set())
     job = jobs.status(parent, report_job(run))
     if job is not None and not job.is_over:
@@ -168,7 +166,7 @@ def renew(run: str, missing: ViewsMissing) -> None:
         raise EcosimError(" ".join(job.why) if job is not None and job.why else str(missing))
     tried.add(run)
     st.info(say("run.views_made"), icon=":material/info:")
-    run_page.watch(job)
+    job_page.watch(job)
 
 
 def view_of(path: str, digest: str, name: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import streamlit as st
 
 from ecosim.app import show, state, statistics
-from ecosim.app.frame import part
+from ecosim.app.boundary import part
 from ecosim.app.markdown import literal
 from ecosim.app.state import say
 from ecosim.app.words import who

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ecosim.app import calendar_strip, changes_page, choice_page, lever_page, plan_page, plan_tables, problems_page
-from ecosim.app.frame import page_file
+from ecosim.app.boundary import page_file
 from ecosim.app.lever_groups import GROUPS
 from ecosim.app.state import say
 
