@@ -101,7 +101,7 @@ def test_the_last_axis_moves_fastest_and_prices_in_hand_are_left_out() -> None:
 
 def test_each_variant_is_an_ordinary_run_that_is_served_again(found: Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replication, "replicate", None)
-    again = ecosim.sweep("tiny", VARY, sets=SMALL, replications=2, out=out_of(found), workers=1, pages=False)
+    again = ecosim.sweep("tiny", VARY, sets=SMALL, replications=2, out=out_of(found), workers=1)
     assert (again.n_served, [row.run for row in again.rows]) == (4, [row.run for row in found.rows])
     sets = (*SMALL, "compare_with=[]", f"{RATE}=25%", "replications=2")
     free = [f"prices.{name}.in_hand=null" for name in ecosim.load("tiny").settings.prices]

@@ -12,7 +12,7 @@ from typing import Final
 
 from ecosim.app.draft import NAME_KEYS
 from ecosim.app.lever_text import people
-from ecosim.app.setting_words import setting_kind, setting_words
+from ecosim.app.setting_words import called, setting_kind
 from ecosim.report.comparison import NONE, SettingChange, side_by_side
 from ecosim.report.wording import Lang
 
@@ -58,9 +58,8 @@ def brief(settings: Mapping[str, str], base: Mapping[str, str], lang: Lang) -> s
     if not told:
         return ""
     path, here = told[0]
-    words = setting_words(path)
     more = f" +{len(told) - 1}" if len(told) > 1 else ""
-    return f"{path if words is None else words.say(lang)} {value(path, here)}{more}"
+    return f"{called(path, lang)} {value(path, here)}{more}"
 
 
 def apart(sides: Sequence[Mapping[str, str]]) -> list[str]:

@@ -14,8 +14,8 @@ from ecosim.app.draft import Checked, Draft, Steps
 from ecosim.app.lever_words import shown, whose
 from ecosim.app.levers import Lever, by_path, move
 from ecosim.app.markdown import literal
-from ecosim.app.plan_files import NAME
 from ecosim.app.state import say
+from ecosim.records.folder import NAME
 from ecosim.report.comparison import SettingChange
 from ecosim.scenario.bundled import names_in, scenarios_folder
 

@@ -12,12 +12,13 @@ from ecosim.app.plan_files import MOST_BYTES, Known, bundled, saved, take
 from ecosim.app.shelf_picker import titled
 from ecosim.app.state import say
 from ecosim.errors import BadInput
+from ecosim.report import festival_words
 from ecosim.report.wording import Words, count
 
 
 def show() -> None:
     """A list of plans, and a place to put files."""
-    known = {one.name: one for one in (*bundled(), *saved(plan_page.folder()))}
+    known = {one.name: one for one in (*bundled(), *saved(state.plans_folder()))}
     name = state.draft_name() or plan_page.BEGIN
     choose, bring = st.columns([3, 2], vertical_alignment="bottom")
     lang = state.lang()
@@ -43,7 +44,7 @@ def upload() -> None:
     over = st.checkbox(say("plan.over"), key="plan_over")
     if st.button(say("plan.take"), disabled=not files, key="plan_take", type="primary"):
         try:
-            plans = take({file.name: file.getvalue() for file in files}, plan_page.folder(), over=over)
+            plans = take({file.name: file.getvalue() for file in files}, state.plans_folder(), over=over)
         except BadInput as bad:
             for problem in bad.problems[:20]:
                 st.error(literal(str(problem)), icon=":material/error:")
@@ -57,12 +58,11 @@ def upload() -> None:
 def facts(checked: Checked, draft: Draft) -> None:
     """One line on what the plan is."""
     lang, settings = state.lang(), (checked.scenario or checked.base).settings
-    festival = settings.festival
-    title = "" if festival is None else (festival.title_zh if lang == "zh" else festival.title_en) or festival.name
+    festival = "" if settings.festival is None else festival_words.title(settings.festival, lang)
     used = dict.fromkeys(one.use for one in settings.channels.values() if one.enabled)
     channels = [thing(plugin, lang).partition("（")[0] for plugin in used]
     st.caption(
         say("plan.facts", store=literal(settings.store.name), first=settings.period.start_date,
-            last=settings.period.end_date, festival=literal(title) or say("plan.no_festival"),
+            last=settings.period.end_date, festival=literal(festival) or say("plan.no_festival"),
             listings=len(settings.products), shoppers=count(settings.shoppers.count, lang),
             channels=literal(", ".join(channels))))  # fmt: skip

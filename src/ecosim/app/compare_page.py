@@ -10,13 +10,13 @@ from typing import Any, Final
 
 import streamlit as st
 
-from ecosim.app import changed, compare, shelf_picker, state
+from ecosim.app import changed, compare, shelf_picker, state, words
 from ecosim.app import show as draw
 from ecosim.app.compare import Side
 from ecosim.app.draft import NAME_KEYS
 from ecosim.app.markdown import literal
 from ecosim.app.nothing import AllSaid, NothingYet
-from ecosim.app.setting_words import setting_words
+from ecosim.app.setting_words import called
 from ecosim.app.state import say
 from ecosim.app.words import who
 from ecosim.errors import EcosimError
@@ -210,8 +210,8 @@ def change_text(side: Side, reference: Side) -> str:
                if path not in NAME_KEYS and not changed.let_go(path, pair)]  # fmt: skip
     if not changes:
         return ""
-    colon, comma = ("：", "；") if state.lang() == "zh" else (": ", "; ")
-    told = [f"{named(path)}{colon}{changed.value(path, old)} → {changed.value(path, new)}"
+    colon, comma = words.signs(state.lang())
+    told = [f"{called(path, state.lang())}{colon}{changed.value(path, old)} → {changed.value(path, new)}"
             for path, (old, new) in changes[:NAMED]]  # fmt: skip
     first = literal(comma.join(told))
     more = len(changes) - NAMED
@@ -221,12 +221,6 @@ def change_text(side: Side, reference: Side) -> str:
 def ordered(changes: Sequence[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
     """Changes that somebody made before what they are called, and prices in hand that were let go because of them."""
     return sorted(changes, key=lambda one: (bool(changed.let_go(*one)), one[0] in changed.UNTOLD))
-
-
-def named(path: str) -> str:
-    """What a setting is called; its path where it is not declared by the scenario."""
-    words = setting_words(path)
-    return path if words is None else words.say(state.lang())
 
 
 def drawn(chosen: Sequence[Side], reference: Side) -> str:
@@ -279,7 +273,7 @@ def gap_text(side: Side, reference: Side, key: str, unit: str) -> str:
 def changed_table(chosen: Sequence[Side], what: str) -> int:
     """Settings or versions that differ between the runs, side by side; gives their number."""
     rows = [
-        {say("compare.name"): named(path)}
+        {say("compare.name"): called(path, state.lang())}
         | {side.name: changed.value(path, one) for side, one in zip(chosen, values, strict=True)}
         | {say("compare.path"): path} for path, values in ordered(compare.changed(chosen, what))
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from ecosim.app import live, numbers, show, state
 from ecosim.app.markdown import literal
 from ecosim.app.nothing import NothingYet
 from ecosim.app.state import say
-from ecosim.app.words import who
+from ecosim.app.words import signs, who
 
 View = dict[str, Any]
 CARDS_A_ROW: Final = 4
@@ -66,8 +66,7 @@ def time_line(view: View, room: View) -> None:
         st.caption(say("live.panels_note"))
     gone = room["gone"]
     if gone:
-        one = "；" if lang == "zh" else "; "
-        listed = one.join(
+        listed = signs(lang)[1].join(
             say("live.gone_one", **{**each, "what": literal(each["what"])}) for each in gone[: live.MOST_GONE]
         )
         st.caption(say("live.gone", n=len(gone), list=listed))

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from ecosim.app.draft import NULL, below, name_of
+from ecosim.app.draft import NULL, below, name_of, plain
 from ecosim.scenario import Scenario
-from ecosim.scenario.dump import plain_section
 
 Place = tuple[str | int, ...]  # keys of groups, positions in lists
 KEYS: Final = "*"  # in a pattern: every entry of a group
@@ -24,7 +23,7 @@ def plain_of(scenario: Scenario) -> dict[str, Any]:
     """A scenario's settings as people write them, without what is not set; kept for the scenarios of late."""
     kept = _MADE.get(id(scenario))
     if kept is None or kept[0] is not scenario:
-        made = set_only(plain_section(scenario.settings, {one.attributes: one for one in scenario.ranges}))
+        made = set_only(plain(scenario))
         kept = _MADE[id(scenario)] = (scenario, made)
         for old in list(_MADE)[:-MOST_KEPT]:
             _MADE.pop(old, None)

@@ -7,7 +7,6 @@ first, and only what loads is moved here; nothing is ever written elsewhere. Kno
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import shutil
 import tempfile
@@ -20,6 +19,7 @@ from typing import Any, Final
 from ecosim.app.draft import NAME_KEYS, NULL, Draft, shown_file, sources, words_for_files
 from ecosim.errors import BadInput, Problem
 from ecosim.files import write_whole
+from ecosim.records.folder import NAME
 from ecosim.report.wording import Words
 from ecosim.runs.loading import load
 from ecosim.scenario.bundled import names_in, scenarios_folder
@@ -27,7 +27,6 @@ from ecosim.scenario.load import LONGEST_CHAIN
 from ecosim.scenario.text import read_text
 from ecosim.scenario.tree import Block, Node, Scalar, Series
 
-NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 MOST_BYTES: Final = 1_000_000
 MOST_FILES: Final = 12
 WHOLE_FILES: Final = ("products", "festival")  # as text they name a file: such a plan is a base, not an overlay

@@ -14,22 +14,19 @@ import streamlit as st
 
 from ecosim.app import in_hand, state
 from ecosim.app.draft import Checked, Draft, check
-from ecosim.app.plan_files import NAME, free_name, keep, open_plan
+from ecosim.app.plan_files import free_name, keep, open_plan
+from ecosim.app.state import plans_folder
 from ecosim.errors import EcosimError
+from ecosim.records.folder import NAME
 from ecosim.scenario.bundled import names_in, scenarios_folder
 
 LOG = logging.getLogger("ecosim.app")
 BEGIN: Final = "double11_2025"  # what one looks at before anything was chosen
 
 
-def folder() -> Path:
-    """Where plans lie."""
-    return state.runs_folder() / "plans"
-
-
 def file_of(name: str) -> Path:
     """The file of a plan."""
-    return folder() / f"{name}.yaml"
+    return plans_folder() / f"{name}.yaml"
 
 
 def current() -> Draft:
@@ -43,7 +40,7 @@ def current() -> Draft:
         if here[1] is None and name not in names_in(scenarios_folder()):
             st.session_state.draft_gone, name = name, BEGIN
             state.choose_draft(None)
-        st.session_state.draft = open_plan(name, folder())
+        st.session_state.draft = open_plan(name, plans_folder())
         st.session_state.draft_is = (name, stamp(name))
     draft: Draft = st.session_state.draft
     return draft
@@ -59,16 +56,16 @@ def stamp(name: str) -> int | None:
 
 def checked() -> Checked:
     """The session's draft as the loader sees it."""
-    return check(current(), folder())
+    return check(current(), plans_folder())
 
 
 def change(new: Draft) -> None:
     """Take a changed draft over, and keep it as a file; prices in hand that no longer hold are let go."""
     name = state.draft_name() or BEGIN
     if name == new.base or name in names_in(scenarios_folder()) or name == st.session_state.get("draft_as_it_is"):
-        name = free_name(new.base, folder())
+        name = free_name(new.base, plans_folder())
     try:
-        new, gone = in_hand.released(new, check(new, folder()))
+        new, gone = in_hand.released(new, check(new, plans_folder()))
         st.session_state.draft_released = gone
     except EcosimError as error:
         LOG.warning("draft %s: %s", name, error)
@@ -79,7 +76,7 @@ def save(new: Draft, name: str) -> None:
     """Keep a draft under a name and go on with it; where that cannot be, it lives on in the session."""
     st.session_state.draft_not_kept = ""
     try:
-        keep(new, name, folder())
+        keep(new, name, plans_folder())
     except (OSError, EcosimError) as error:
         st.session_state.draft_not_kept = getattr(error, "strerror", None) or str(error)
         name = state.draft_name() or BEGIN

@@ -13,7 +13,7 @@ from ecosim.app import numbers, result, show, state
 from ecosim.app.boundary import page_file, part
 from ecosim.app.markdown import literal
 from ecosim.app.state import say
-from ecosim.app.words import who
+from ecosim.app.words import signs, who
 from ecosim.report.wording import show as shown
 
 View = dict[str, Any]
@@ -231,7 +231,7 @@ def lines(found: list[str]) -> None:
 def limit_line(one: View) -> str:
     """A limit, how often it bound, and its setting."""
     lang = state.lang()
-    colon, comma = ("：", "；") if lang == "zh" else (": ", "; ")
+    colon, comma = signs(lang)
     said = f"{literal(who(one['said'], lang))}{comma}{who(one['often'], lang)}"
     return f"- **{literal(one['name'])}**{colon}{said} · `{code(one['path'])}`"
 

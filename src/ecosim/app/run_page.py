@@ -17,8 +17,9 @@ from ecosim.app.draft import Checked, Draft
 from ecosim.app.levers import levers
 from ecosim.app.markdown import literal
 from ecosim.app.state import say
+from ecosim.app.words import who
 from ecosim.report.sentences import baseline_name
-from ecosim.runs import jobs
+from ecosim.runs import errands, jobs
 from ecosim.runs.errands import Planned, planned, start_run
 from ecosim.runs.jobs import Status
 from ecosim.runs.shelf import Book, find, shelf
@@ -66,8 +67,7 @@ def under_its_name(name: str | None) -> str | None:
 
 def facts(scenario: Scenario, checked: Checked) -> None:
     """What is simulated: title, days, shoppers, and what was changed."""
-    settings, lang = scenario.settings, state.lang()
-    title = (settings.title_zh if lang == "zh" else "") or settings.title_en or settings.name
+    settings, title = scenario.settings, who(errands.title_of(scenario), state.lang())
     days = (settings.period.end_date - settings.period.start_date).days + 1
     st.markdown(f"**{literal(shelf_picker.titled(title, settings.name))}**")
     st.caption(say("run.facts", first=settings.period.start_date, last=settings.period.end_date, days=days,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ecosim.report.wording import Words
+from ecosim.report.wording import Lang, Words
 from ecosim.scenario.fields import Section, Shape, help_of, key_of, shape_of_field
 from ecosim.scenario.kinds import Kind
 from ecosim.scenario.model import Settings
@@ -26,6 +26,16 @@ def setting_words(path: str) -> Words | None:
     if not told.en:
         return None
     return Words(" · ".join([told.en, *names]), " · ".join([told.zh or told.en, *names]))
+
+
+def called(path: str, lang: Lang) -> str:
+    """What a setting is called; its path where it is not declared by the scenario.
+
+    >>> called("nothing.of.this", "zh")
+    'nothing.of.this'
+    """
+    words = setting_words(path)
+    return path if words is None else words.say(lang)
 
 
 @lru_cache(maxsize=4096)

@@ -81,14 +81,14 @@ def change_of(book: Book) -> str:
 @lru_cache(maxsize=1024)
 def _change(path: Path, digest: str, plan: str, lang: Lang) -> str:
     """Kept by the run's digest: what a run changed stays."""
-    settings, plans = dict(read_view(path, "comparable")["run"]["settings"]), state.runs_folder() / "plans"
+    settings, plans = dict(read_view(path, "comparable")["run"]["settings"]), state.plans_folder()
     return brief(settings, base_settings(base_of(plan), plans), lang)
 
 
 def base_of(plan: str) -> str:
     """The scenario that a plan is built on, by name; itself where it is one, and where its file cannot be read."""
     try:
-        return open_plan(plan, state.runs_folder() / "plans").base
+        return open_plan(plan, state.plans_folder()).base
     except EcosimError:
         return plan
 

@@ -14,21 +14,25 @@ from typing import Any, Final
 import streamlit as st
 
 from ecosim.app import words
+from ecosim.records.folder import NAME
 from ecosim.report.wording import LANGS, Lang
+from ecosim.runs.shelf import FOLDER
 
-RUN_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}-[0-9a-f]{12}")
-PLAN_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 # What the address may carry on any page, and the form that its value must have.
 KEYS: Final = {
-    "run": RUN_NAME, "lang": re.compile("en|zh"), "draft": PLAN_NAME,
-    "channel": PLAN_NAME, "by": re.compile("week|month"),
-    "runs": re.compile(rf"{RUN_NAME.pattern}(,{RUN_NAME.pattern}){{0,11}}"),
+    "run": FOLDER, "lang": re.compile("en|zh"), "draft": NAME, "channel": NAME, "by": re.compile("week|month"),
+    "runs": re.compile(rf"{FOLDER.pattern}(,{FOLDER.pattern}){{0,11}}"),
 }  # fmt: skip
 
 
 def runs_folder() -> Path:
     """Where runs lie: ECOSIM_RUNS, else `runs` in the current folder."""
     return Path(os.environ.get("ECOSIM_RUNS") or "runs").resolve()
+
+
+def plans_folder() -> Path:
+    """Where plans lie."""
+    return runs_folder() / "plans"
 
 
 def adopt() -> None:

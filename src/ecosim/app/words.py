@@ -12,7 +12,7 @@ from typing import Any
 
 from ecosim.report.wording import LANGS, Lang
 
-__all__ = ["LANGS", "Lang", "catalogue", "text", "who"]
+__all__ = ["LANGS", "Lang", "catalogue", "signs", "text", "who"]
 
 
 @cache
@@ -35,6 +35,15 @@ def text(key: str, lang: Lang, **values: Any) -> str:
     """
     said = catalogue(lang)[key]
     return said.format(**values) if values else said
+
+
+def signs(lang: Lang) -> tuple[str, str]:
+    """What stands before an explanation, and between the items of a list.
+
+    >>> signs("zh")
+    ('：', '；')
+    """
+    return ("：", "；") if lang == "zh" else (": ", "; ")
 
 
 def who(words: dict[str, str], lang: Lang) -> str:

@@ -60,7 +60,7 @@ def dates(pack: Pack) -> str:
 def section(pack: Pack) -> Iterator[str]:
     """One pack."""
     festival = pack.festival
-    both = f"{title(pack, 'en')} · {title(pack, 'zh')} · {PLATFORMS[festival.platform].en}"
+    both = f"{title(festival, 'en')} · {title(festival, 'zh')} · {PLATFORMS[festival.platform].en}"
     yield f"## {festival.name}\n\n{both}\n\n{evidence(festival, 'en')}\n"
     yield "```text\n" + "\n".join(time_line(pack, "en", WIDTH)) + "\n```\n"
     yield f"{open_text(pack, 'en')}\n".replace(NO_BREAK, " ")

@@ -176,7 +176,7 @@ def open_text(pack: Pack, lang: Lang) -> str:
 def show_festival(pack: Pack, lang: Lang, width: int) -> list[str]:
     """The whole pack for a terminal of so many cells."""
     festival = pack.festival
-    head = f"{title(pack, lang)} ({festival.name}, {PLATFORMS[festival.platform].say(lang)})"
+    head = f"{title(festival, lang)} ({festival.name}, {PLATFORMS[festival.platform].say(lang)})"
     lines = [*wrap(head, width), *wrap(evidence(festival, lang), width), "", *time_line(pack, lang, width)]
     lines += ["", *wrap(open_text(pack, lang), width)]
     for head, facts in (
@@ -203,4 +203,4 @@ def fact_lines(facts: Sequence[Fact], width: int) -> Iterator[str]:
 def festival_row(pack: Pack, lang: Lang) -> tuple[str, str, str, str]:
     """Name, title, dates and grade of a pack, for a list."""
     dates = f"{pack.start:%Y-%m-%d}{' 至 ' if lang == 'zh' else ' to '}{pack.end - dt.timedelta(microseconds=1):%m-%d}"
-    return pack.festival.name, title(pack, lang), dates, pack.festival.grade
+    return pack.festival.name, title(pack.festival, lang), dates, pack.festival.grade

@@ -9,8 +9,16 @@ import datetime as dt
 
 from ecosim.report.time_line import NO_BREAK
 from ecosim.report.wording import Lang, Words
-from ecosim.scenario.festival import STEPS, CrossStore, DepositRules, DepositTier, Phase, Protection, Stacking
-from ecosim.scenario.rule_packs import Pack
+from ecosim.scenario.festival import (
+    STEPS,
+    CrossStore,
+    DepositRules,
+    DepositTier,
+    Festival,
+    Phase,
+    Protection,
+    Stacking,
+)
 from ecosim.units import yuan
 
 PLATFORMS = {"tmall": Words("Tmall", "天猫"), "jd": Words("JD", "京东"), "taobao": Words("Taobao", "淘宝")}
@@ -41,9 +49,8 @@ UNPAID = {
 }
 
 
-def title(pack: Pack, lang: Lang) -> str:
+def title(festival: Festival, lang: Lang) -> str:
     """Title of a festival, else its name."""
-    festival = pack.festival
     return (festival.title_zh if lang == "zh" else festival.title_en) or festival.name
 
 
