@@ -28,7 +28,7 @@ def test_says_what_a_planner_asks(plan: MadeRun, baseline: MadeRun) -> None:
     for wanted in (
         money(net.spread.mean), money(net.spread.p10), money(net.diff.ci[0], plus=True), "not joining, in this model",
         "in 8 of 8 replications", "= Net contribution", "organic_search", "羽绒服女2025新款", "knit-2 · 黑 · M", "8/8",
-        "generic", "warning: campaign <core>", str(plan.path), "report.html", "from luck", "from assumptions",
+        "generic", "warning: campaign <core>", str(plan.path), "from luck", "from assumptions",
     ):  # fmt: skip
         assert wanted in text, wanted
     assert "chance" not in text
@@ -40,6 +40,14 @@ def test_chinese_speaks_chinese(plan: MadeRun, baseline: MadeRun) -> None:
         assert wanted in text, wanted
     for english in ("Net contribution", "replications", "mean"):
         assert english not in text
+
+
+def test_it_says_where_the_report_is_or_how_to_make_one(plan: MadeRun) -> None:
+    place = plan.path / "report.html"
+    assert f"report: none; make one by: ecosim report {plan.path}" in summary_text(plan, None, "en")
+    place.touch()
+    assert f"report: {place}" in summary_text(plan, None, "en")
+    place.unlink()
 
 
 def test_paths_are_never_broken(plan: MadeRun) -> None:

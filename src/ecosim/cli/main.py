@@ -141,6 +141,8 @@ def parser() -> argparse.ArgumentParser:
         "--out", type=folder, default=Path("runs"), metavar="DIR", help="parent of run folders (default: runs)"
     )
     run.add_argument("--quiet", action="store_true", help="no progress and no summary")
+    does = "tables only, some seconds sooner: neither report nor what the app shows; ecosim report makes them"
+    run.add_argument("--no-pages", action="store_true", help=does)
     add_progress(run)
     sweep = command("sweep", "run variants of a scenario on the same draws, and say which is best")
     add_scenario(sweep)

@@ -29,6 +29,7 @@ def run(chosen: argparse.Namespace, output: Output) -> int:
             plugins_dirs=chosen.plugins_dirs,
             progress=watch,
             contained=True,
+            pages=not chosen.no_pages,
         )
     return show(result, chosen, output)
 

@@ -71,9 +71,15 @@ def summary_text(run: Run, baseline: Run | None, lang: Lang, *, width: int = WID
         _channels(run, baseline, lang), *channel_text.cost_parts(run, lang), *channel_text.live_parts(run, facts, lang),
         *channel_text.credit_parts(run, lang), _rank(run, lang), _stock(run, facts, lang), _spending(run, lang),
         Text(""), *_warnings(run, lang), labelled(Words("run folder", "结果目录"), str(run.path), lang),
-        labelled(Words("report", "报告"), str(run.path / "report.html"), lang),
+        _report(run, lang),
     ]  # fmt: skip
     return rendered(parts, width, colour)
+
+
+def _report(run: Run, lang: Lang) -> Text:
+    place = run.path / "report.html"
+    missing = Words(f"none; make one by: ecosim report {run.path}", f"尚无；生成：ecosim report {run.path}")
+    return labelled(Words("report", "报告"), str(place) if place.exists() else missing.say(lang), lang)
 
 
 def _with_range(of: Spread, unit: str, lang: Lang) -> list[str]:
