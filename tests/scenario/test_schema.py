@@ -37,19 +37,35 @@ def as_an_editor_reads(node: Node) -> Any:
     return value if isinstance(value, int | float | bool) else node.text
 
 
-def validator(base: SimpleNamespace | None = None) -> jsonschema.Draft202012Validator:
-    schema = json_schema(base.PLUGINS if base else None)
+def checked(schema: dict[str, Any]) -> jsonschema.Draft202012Validator:
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)
 
 
+@pytest.fixture(scope="module")
+def ours() -> jsonschema.Draft202012Validator:
+    """With the project's plugins: a schema is large, and checking it takes a second."""
+    return checked(json_schema())
+
+
+@pytest.fixture(scope="module")
+def bases(base: SimpleNamespace) -> jsonschema.Draft202012Validator:
+    """With the plugins of the base."""
+    return checked(json_schema(base.PLUGINS))
+
+
+@pytest.fixture(scope="module")
+def reference() -> str:
+    return settings_reference()
+
+
 @pytest.mark.parametrize("name", names_in(scenarios_folder()))
-def test_bundled_scenarios_are_fine(name: str) -> None:
-    validator().validate(as_an_editor_reads(read_text(scenarios_folder() / f"{name}.yaml")))
+def test_bundled_scenarios_are_fine(ours: jsonschema.Draft202012Validator, name: str) -> None:
+    ours.validate(as_an_editor_reads(read_text(scenarios_folder() / f"{name}.yaml")))
 
 
-def test_the_base_is_fine(base: SimpleNamespace) -> None:
-    validator(base).validate(as_an_editor_reads(parse(base.TEXT, "x")))
+def test_the_base_is_fine(base: SimpleNamespace, bases: jsonschema.Draft202012Validator) -> None:
+    bases.validate(as_an_editor_reads(parse(base.TEXT, "x")))
 
 
 @pytest.mark.parametrize(
@@ -70,13 +86,15 @@ def test_the_base_is_fine(base: SimpleNamespace) -> None:
         (26, "record: {events: maybe}"),
     ],
 )
-def test_spoilt_lines_are_red(base: SimpleNamespace, number: int, line: str) -> None:
+def test_spoilt_lines_are_red(
+    base: SimpleNamespace, bases: jsonschema.Draft202012Validator, number: int, line: str
+) -> None:
     spoilt = as_an_editor_reads(parse(base.with_line(number, line), "x"))
-    assert list(validator(base).iter_errors(spoilt))
+    assert list(bases.iter_errors(spoilt))
 
 
-def test_the_reference_page_is_current() -> None:
-    assert page().read_text(encoding="utf-8") == settings_reference(), "run python -m ecosim.scenario.reference"
+def test_the_reference_page_is_current(reference: str) -> None:
+    assert page().read_text(encoding="utf-8") == reference, "run python -m ecosim.scenario.reference"
 
 
 def sections(model: type[Section]) -> list[type[Section]]:
@@ -90,14 +108,15 @@ def sections(model: type[Section]) -> list[type[Section]]:
 
 
 @pytest.mark.parametrize("model", sections(Settings), ids=lambda model: model.__name__)
-def test_every_setting_speaks_two_languages_and_numbers_have_a_unit_or_are_pure(model: type[Section]) -> None:
-    text = settings_reference()
+def test_every_setting_speaks_two_languages_and_numbers_have_a_unit_or_are_pure(
+    reference: str, model: type[Section]
+) -> None:
     for name, info in model.model_fields.items():
         about = help_of(info)
         assert about.en and about.zh, f"{model.__name__}.{name}"
         assert about.en[0].isupper() and not about.en.endswith(".")
         assert (about.grade != "") == (about.source != "") or about.source == "", f"{model.__name__}.{name}"
-        assert f"`{key_of(name, info)}`" in text or name == "params"
+        assert f"`{key_of(name, info)}`" in reference or name == "params"
         kind = shape_of_field(info).kind
         if kind is not None and kind.word in ("money", "length of time"):
             assert about.unit, f"{model.__name__}.{name}"
