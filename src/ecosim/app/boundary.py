@@ -17,6 +17,7 @@ import streamlit as st
 from ecosim.app import state
 from ecosim.app.markdown import literal
 from ecosim.app.nothing import AllSaid, NothingYet
+from ecosim.app.problem_words import said, said_problem
 from ecosim.app.state import say
 from ecosim.errors import BadInput, EcosimError
 
@@ -41,9 +42,9 @@ def boundary(page: str) -> Iterator[None]:
             st.page_link(page_file(nothing.page), label=say(f"{nothing.page}.go"), icon=":material/arrow_forward:")
     except BadInput as bad:
         for problem in bad.problems[:20]:
-            st.error(literal(str(problem)), icon=":material/error:")
+            st.error(literal(said_problem(problem, state.lang())), icon=":material/error:")
     except EcosimError as error:
-        st.error(say("frame.error", why=literal(str(error))), icon=":material/error:")
+        st.error(say("frame.error", why=literal(said(str(error), state.lang()))), icon=":material/error:")
     except Exception as error:
         LOG.exception("page %s, run %s", page, state.run_name())
         st.error(

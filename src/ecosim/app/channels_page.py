@@ -9,6 +9,7 @@ import streamlit as st
 from ecosim.app import channels, state
 from ecosim.app.channels import Setting, Use
 from ecosim.app.markdown import literal
+from ecosim.app.problem_words import said
 from ecosim.app.state import say
 from ecosim.app.units import unit_words
 from ecosim.channels import Registry
@@ -34,7 +35,7 @@ def status(registry: Registry) -> None:
     st.warning(say("channels.some_broken", broken=len(broken), n=n), icon=":material/warning:")
     for plugin in broken:
         st.error(say("channels.broken", name=literal(plugin.name), source=literal(plugin.source),
-                     why=literal(plugin.broken)), icon=":material/extension_off:")  # fmt: skip
+                     why=literal(said(plugin.broken, state.lang()))), icon=":material/extension_off:")  # fmt: skip
 
 
 def used(registry: Registry) -> list[Use] | None:
@@ -46,7 +47,8 @@ def used(registry: Registry) -> list[Use] | None:
     try:
         found = uses_of(book.path, book.digest)
     except EcosimError as error:
-        st.warning(say("channels.run_unreadable", run=run, why=literal(str(error).split("\n")[0])))
+        why = said(str(error).split("\n")[0], state.lang())
+        st.warning(say("channels.run_unreadable", run=run, why=literal(why)))
         return None
     installed = {plugin.name for plugin in registry.plugins if plugin.channel}
     if gone := sorted({one.plugin for one in found if one.plugin not in installed}):

@@ -9,6 +9,7 @@ from ecosim.app.draft import Checked, Draft
 from ecosim.app.lever_words import thing
 from ecosim.app.markdown import literal
 from ecosim.app.plan_files import MOST_BYTES, Known, bundled, saved, take
+from ecosim.app.problem_words import said_problem
 from ecosim.app.shelf_picker import titled
 from ecosim.app.state import say
 from ecosim.errors import BadInput
@@ -47,7 +48,7 @@ def upload() -> None:
             plans = take({file.name: file.getvalue() for file in files}, state.plans_folder(), over=over)
         except BadInput as bad:
             for problem in bad.problems[:20]:
-                st.error(literal(str(problem)), icon=":material/error:")
+                st.error(literal(said_problem(problem, state.lang())), icon=":material/error:")
             if len(bad.problems) > 20:
                 st.caption(say("plan.more_problems", n=len(bad.problems) - 20))
             return

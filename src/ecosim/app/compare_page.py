@@ -16,6 +16,7 @@ from ecosim.app.compare import Side
 from ecosim.app.draft import NAME_KEYS
 from ecosim.app.markdown import literal
 from ecosim.app.nothing import AllSaid, NothingYet
+from ecosim.app.problem_words import said
 from ecosim.app.setting_words import called
 from ecosim.app.state import say
 from ecosim.app.words import who
@@ -141,7 +142,7 @@ def made_anew(name: str, missing: ViewsMissing) -> None:
 
 def spoilt(name: str, error: Exception) -> None:
     """Says that a run cannot be read; the others are compared without it."""
-    st.warning(say("compare.damaged", run=name, why=literal(str(error))), icon=":material/warning:")
+    st.warning(say("compare.damaged", run=name, why=literal(said(str(error), state.lang()))), icon=":material/warning:")
 
 
 def record_of(name: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from ecosim.app.draft import Checked
 from ecosim.app.in_hand import Answer, Step, price_steps, solve, steps_of, with_price
 from ecosim.app.lever_words import thing
 from ecosim.app.markdown import literal
+from ecosim.app.problem_words import said
 from ecosim.app.state import say
 from ecosim.report.receipt_text import STEPS
 from ecosim.scenario.literals import fen
@@ -51,7 +52,7 @@ def backwards(settings: Settings, name: str, wanted: str) -> None:
     try:
         wanted_fen = fen(wanted)
     except ValueError as error:
-        st.markdown(f":red[:material/error: {literal(str(error))}]")
+        st.markdown(f":red[:material/error: {literal(said(str(error), state.lang()))}]")
         return
     found = solve(settings, name, wanted_fen)
     if found.exact is None:

@@ -13,6 +13,7 @@ import streamlit as st
 from ecosim.app import state, waiting
 from ecosim.app.boundary import part
 from ecosim.app.markdown import literal
+from ecosim.app.problem_words import said
 from ecosim.app.state import say
 from ecosim.runs import jobs
 from ecosim.runs.jobs import Status
@@ -48,7 +49,7 @@ def ending(job: Status) -> None:
     if job.state == "cancelled":
         st.info(say("run.was_cancelled"), icon=":material/stop_circle:")
     elif job.state == "failed":
-        lines = [f"- {literal(line)}" for line in job.why[:10]]
+        lines = [f"- {literal(said(line, state.lang()))}" for line in job.why[:10]]
         st.error("\n".join([say("run.has_failed"), "", *lines]), icon=":material/error:")
     else:
         st.error(say("run.was_lost"), icon=":material/error:")

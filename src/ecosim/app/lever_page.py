@@ -16,6 +16,7 @@ from ecosim.app.draft import NULL, Checked, Draft
 from ecosim.app.lever_words import about, choice, label, thing
 from ecosim.app.levers import Lever, levers, move, of_group
 from ecosim.app.markdown import literal
+from ecosim.app.problem_words import said
 from ecosim.app.state import say
 from ecosim.report.wording import Lang
 from ecosim.scenario.literals import ends
@@ -67,9 +68,9 @@ def field(checked: Checked, draft: Draft, lever: Lever) -> None:
     widget(checked, lever, text, key, common)
     is_moved = draft.get(lever.steps) is not None
     for problem in checked.problems_at(lever.steps) + (checked.problems_over(lever.steps) if is_moved else ()):
-        st.markdown(f":red[:material/error: {literal(problem.message)}]")
+        st.markdown(f":red[:material/error: {literal(said(problem.message, state.lang()))}]")
     for warning in checked.warnings_at(lever.steps):
-        st.markdown(f":orange[:material/warning: {literal(warning)}]")
+        st.markdown(f":orange[:material/warning: {literal(said(warning, state.lang()))}]")
 
 
 def widget(checked: Checked, lever: Lever, text: str | None, key: str, common: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from ecosim.app.in_hand import in_hands_fen
 from ecosim.app.lever_words import choice
 from ecosim.app.markdown import literal
 from ecosim.app.plain_tree import plain_of
+from ecosim.app.problem_words import said
 from ecosim.app.state import say
 from ecosim.app.table import Row, Table
 from ecosim.app.table_columns import COMMA, IN_HAND, Column
@@ -193,7 +194,7 @@ def say_faults(table: Table, checked: Checked, tree: Any) -> None:
 
 def wrong(where: str, why: str) -> None:
     """A line on what is wrong, and where."""
-    st.markdown(f":red[:material/error: **{where}**] {literal(why)}")
+    st.markdown(f":red[:material/error: **{where}**] {literal(said(why, state.lang()))}")
 
 
 def waits(words: str) -> None:

@@ -13,6 +13,7 @@ from ecosim.app.lever_words import whose
 from ecosim.app.levers import Lever, by_path
 from ecosim.app.markdown import literal
 from ecosim.app.plan_tables import SETTINGS, surface_key
+from ecosim.app.problem_words import said
 from ecosim.app.state import say
 
 MOST: Final = 12
@@ -23,7 +24,7 @@ def notices() -> None:
     if gone := st.session_state.pop("draft_gone", ""):
         st.warning(say("plan.gone", name=gone), icon=":material/link_off:")
     if why := st.session_state.get("draft_not_kept"):
-        st.warning(say("plan.not_kept", why=literal(why)), icon=":material/save:")
+        st.warning(say("plan.not_kept", why=literal(said(why, state.lang()))), icon=":material/save:")
     if names := st.session_state.pop("draft_released", ()):
         st.info(say("plan.released", names=literal(", ".join(names))), icon=":material/link_off:")
     if name := st.session_state.pop("draft_saved", ""):
@@ -53,7 +54,7 @@ def line(key: str, path: str, message: str, lever: Lever | None, icon: str) -> N
         what = " · ".join(filter(None, (lever.label.say(lang), whose(lever, lang))))
     colour = "red" if icon == "error" else "orange"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":{colour}[:material/{icon}: **{literal(what)}**] {literal(message)}", width="stretch")
+        st.markdown(f":{colour}[:material/{icon}: **{literal(what)}**] {literal(said(message, lang))}", width="stretch")
         st.button(say("plan.go_there"), key=key, on_click=go, args=(lever, path), type="tertiary",
                   help=path or None, icon=":material/arrow_downward:")  # fmt: skip
 

@@ -12,6 +12,7 @@ import streamlit as st
 from ecosim.app import numbers, result, show, state
 from ecosim.app.boundary import page_file, part
 from ecosim.app.markdown import literal
+from ecosim.app.problem_words import said
 from ecosim.app.state import say
 from ecosim.app.words import signs, who
 from ecosim.report.wording import show as shown
@@ -49,7 +50,9 @@ def answer(overview: View, view: View) -> None:
 def failed(overview: View) -> None:
     """Replications that gave no result."""
     if overview["failed"]:
-        lines = [f"- {one['replication']}: {literal(str(one['why']))}" for one in overview["failed"][:20]]
+        lines = [
+            f"- {one['replication']}: {literal(said(str(one['why']), state.lang()))}" for one in overview["failed"][:20]
+        ]
         st.warning("\n".join([say("result.lost_replications", n=len(overview["failed"])), "", *lines]))
 
 
@@ -232,14 +235,14 @@ def limit_line(one: View) -> str:
     """A limit, how often it bound, and its setting."""
     lang = state.lang()
     colon, comma = signs(lang)
-    said = f"{literal(who(one['said'], lang))}{comma}{who(one['often'], lang)}"
-    return f"- **{literal(one['name'])}**{colon}{said} · `{code(one['path'])}`"
+    told = f"{literal(who(one['said'], lang))}{comma}{who(one['often'], lang)}"
+    return f"- **{literal(one['name'])}**{colon}{told} · `{code(one['path'])}`"
 
 
 def warning_line(one: View) -> str:
     """A warning, and the setting it is about."""
     setting = f" · `{code(one['path'])}`" if one["path"] else ""
-    return f"- {literal(who(one['said'], state.lang()))}{setting}"
+    return f"- {literal(said(who(one['said'], state.lang()), state.lang()))}{setting}"
 
 
 def code(path: str) -> str:
