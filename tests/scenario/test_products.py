@@ -62,3 +62,11 @@ def test_what_is_no_table(base: SimpleNamespace, tmp_path: Path, data: bytes, pi
         load(path)
     assert piece in str(caught.value)
     assert Path(caught.value.problems[0].file).name == "base.csv"
+
+
+def test_a_table_with_everything_wrong_stops_soon_each_time(base: SimpleNamespace, tmp_path: Path) -> None:
+    path = base.write(tmp_path, csv=base.CSV + ",x\n" * 1_000)
+    for _ in range(2):
+        with pytest.raises(BadInput) as caught:
+            load(path, params_models=base.PLUGINS)
+        assert len(caught.value.problems) == 202

@@ -95,3 +95,19 @@ def test_what_cannot_be_opened_is_bad_input(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none.yaml", Path("a\0b")):
         with pytest.raises(BadInput, match="cannot be read"):
             read_text(path)
+
+
+def test_the_same_text_is_read_once_and_complains_each_time() -> None:
+    text = "a: {b: 1, b: 2}\nc: [1]\n"
+    for _ in range(2):
+        problems: list[Problem] = []
+        tree = parse(text, "same.yaml", problems)
+        assert [(one.file, one.line, one.column) for one in problems] == [("same.yaml", 1, 11)]
+    assert parse(text, "same.yaml", []) is tree
+    assert parse(text, "other.yaml", []).mark.file == "other.yaml"
+
+
+def test_what_is_written_twice_is_told_beside_what_cannot_be_read() -> None:
+    with pytest.raises(BadInput) as caught:
+        parse("a: 1\na: 2\nb: [1\n", "x.yaml")
+    assert [one.line for one in caught.value.problems] == [2, 4]

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from pydantic_core import to_jsonable_python
 
-from ecosim.scenario.fields import Section, Shape, key_of, shape_of_field
+from ecosim.scenario.fields import Section, Shape, declarations
 from ecosim.scenario.model import Channel
 from ecosim.scenario.ranges import Range
 
@@ -36,9 +36,10 @@ class _Plain:
 
     def section(self, section: Section, at: tuple[str | int, ...]) -> dict[str, Any]:
         plain = {}
-        for name, info in type(section).model_fields.items():
+        for key, declared in declarations(type(section)).items():
+            name = declared.name
             if name in section.model_fields_set or not self.only_set:
-                plain[key_of(name, info)] = self.value(shape_of_field(info), getattr(section, name), (*at, name))
+                plain[key] = self.value(declared.shape, getattr(section, name), (*at, name))
         if isinstance(section, Channel):
             plain |= plain.pop("params", {})  # a plugin's settings stand beside the channel's own
         return plain

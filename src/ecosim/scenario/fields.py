@@ -8,7 +8,9 @@ and no file.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -181,3 +183,29 @@ def kind_of(field: FieldInfo) -> Kind | None:
 def key_of(name: str, field: FieldInfo) -> str:
     """The key people write for a field."""
     return field.alias or name
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A declared field with all that is asked of it again and again while files are read and written."""
+
+    name: str
+    is_required: bool
+    shape: Shape
+    help: Help
+    limits: Mapping[str, Any]
+
+
+@lru_cache(maxsize=512)
+def declarations(model: type[Section]) -> Mapping[str, Declared]:
+    """The fields of a section by the keys people write; looked up once, as they stay while the program runs.
+
+    >>> class Page(Section):
+    ...     slots: int = setting(20, ge=1, le=60)
+    >>> declarations(Page)["slots"].limits
+    {'ge': 1, 'le': 60}
+    """
+    return {
+        key_of(name, info): Declared(name, info.is_required(), shape_of_field(info), help_of(info), limits_of(info))
+        for name, info in model.model_fields.items()
+    }

@@ -14,7 +14,7 @@ from typing import Any
 
 from ecosim.errors import Problem
 from ecosim.scenario.festival import Evidence, Festival
-from ecosim.scenario.fields import Shape, key_of, shape_of_field
+from ecosim.scenario.fields import Shape, declarations, key_of
 from ecosim.scenario.model import Settings
 from ecosim.scenario.ranges import Range
 from ecosim.scenario.tree import Block, Node, Series, dotted, identity_of, mark_at
@@ -110,9 +110,9 @@ def written_steps(attributes: Steps) -> Steps:
     shape = Shape(section=Settings)
     for step in attributes:
         if shape.section is not None and str(step) in shape.section.model_fields:
-            info = shape.section.model_fields[str(step)]
-            steps.append(key_of(str(step), info))
-            shape = shape_of_field(info)
+            key = key_of(str(step), shape.section.model_fields[str(step)])
+            steps.append(key)
+            shape = declarations(shape.section)[key].shape
         else:
             steps.append(step)
             shape = shape.item or shape.value or Shape()

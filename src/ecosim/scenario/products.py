@@ -10,16 +10,19 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from ecosim.errors import BadInput, Problem
 from ecosim.scenario.fields import key_of
 from ecosim.scenario.literals import shown
 from ecosim.scenario.model import Listing, Variant
-from ecosim.scenario.tree import Block, Broken, Entry, Mark, Node, Scalar, Series, did_you_mean
+from ecosim.scenario.tree import Block, Broken, Entry, Mark, Node, Problems, Scalar, Series, TooMany, did_you_mean
 
 MOST_BYTES = 2_000_000
 MOST_ROWS = 5_000
+KEPT_BYTES = 200_000  # of a table whose tree is kept
 OF_LISTING = tuple(key_of(name, info) for name, info in Listing.model_fields.items() if name != "variants")
 OF_VARIANT = tuple(key_of(name, info) for name, info in Variant.model_fields.items())
 REQUIRED = ("listing", "sku", "tag_price", "cost", "salvage", "stock")
@@ -42,6 +45,15 @@ def read_products(path: Path, problems: list[Problem]) -> Node:
         raise BadInput(
             [start.problem("products", f"cannot be read: {getattr(error, 'strerror', None) or error}")]
         ) from None
+    tree, found = _tabled(data, start) if len(data) <= KEPT_BYTES else _table(data, start)
+    for problem in found:  # one by one, as a collection may have a bound
+        problems.append(problem)
+    return tree
+
+
+def _table(data: bytes, start: Mark) -> tuple[Node, tuple[Problem, ...]]:
+    """The listings of a table, and what is wrong with it."""
+    problems: list[Problem] = Problems()
     rows = _rows(_decode(data, start), start)
     if not rows:
         raise BadInput(
@@ -51,7 +63,14 @@ def read_products(path: Path, problems: list[Problem]) -> Node:
                 )
             ]
         )
-    return _gather(rows, _columns(rows[0][1], start, problems), start, problems)
+    tree: Node = Broken(start)
+    with suppress(TooMany):  # whoever reads them has the same bound
+        tree = _gather(rows, _columns(rows[0][1], start, problems), start, problems)
+    return tree, tuple(problems)
+
+
+# Trees never change, and whoever tries one value after the other reads the same table again each time.
+_tabled = lru_cache(maxsize=16)(_table)
 
 
 def _decode(data: bytes, start: Mark) -> str:

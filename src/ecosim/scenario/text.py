@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,12 @@ import yaml
 
 from ecosim.errors import BadInput, Problem
 from ecosim.scenario.literals import shown
-from ecosim.scenario.tree import Block, Entry, Mark, Node, Scalar, Series
+from ecosim.scenario.tree import MOST_PROBLEMS, Block, Entry, Mark, Node, Scalar, Series
 
 DEEPEST = 32
 MOST_BYTES = 1_000_000
 MOST_EVENTS = 200_000
+KEPT_CHARACTERS = 100_000  # of a file whose tree is kept
 _QUOTES = frozenset("'\"|>")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -56,9 +58,35 @@ def parse(text: str, file: str, problems: list[Problem] | None = None) -> Node:
     >>> parse("a: [1, no]", "x.yaml").entries["a"].node.items[1].text
     'no'
     """
+    root, found = _parsed(text, file) if len(text) <= KEPT_CHARACTERS else _parse(text, file)
+    if problems is None:
+        if found:
+            raise BadInput(found)
+        return root
+    for problem in found:  # one by one, as a collection may have a bound
+        problems.append(problem)
+    return root
+
+
+def _parse(text: str, file: str) -> tuple[Node, tuple[Problem, ...]]:
+    """The tree of a document, and the names written twice in it."""
     if len(text) > MOST_BYTES:
         raise _bad(Mark(file, 1, 1), f"the text has {len(text)} characters; at most {MOST_BYTES} are read")
-    builder = _Builder(file, [] if problems is None else problems)
+    builder = _Builder(file)
+    try:
+        _fill(builder, text, file)
+    except BadInput as bad:
+        raise BadInput([*builder.problems, *bad.problems]) from None
+    if builder.root is None:
+        raise _bad(Mark(file, 1, 1), "the file is empty; begin with ecosim: 1")
+    return builder.root, tuple(builder.problems)
+
+
+# Trees never change, and whoever tries one value after the other reads the files below it again each time.
+_parsed = lru_cache(maxsize=64)(_parse)
+
+
+def _fill(builder: _Builder, text: str, file: str) -> None:
     try:
         for event in _events(text, file):
             builder.take(event)
@@ -69,11 +97,6 @@ def parse(text: str, file: str, problems: list[Problem] | None = None) -> Node:
         raise _bad(_reader_mark(text, file, error), "has a character that YAML does not allow; remove it") from None
     except UnicodeError:
         raise _bad(Mark(file, 1, 1), "has characters that are no text; save the file as UTF-8") from None
-    if problems is None and builder.problems:
-        raise BadInput(builder.problems)
-    if builder.root is None:
-        raise _bad(Mark(file, 1, 1), "the file is empty; begin with ecosim: 1")
-    return builder.root
 
 
 def _bad(mark: Mark, message: str, path: str = "") -> BadInput:
@@ -133,8 +156,9 @@ class _Open:
 class _Builder:
     """Builds the tree from events with a stack of its own."""
 
-    def __init__(self, file: str, problems: list[Problem]) -> None:
-        self.file, self.problems = file, problems
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
         self.root: Node | None = None
         self.open: list[_Open] = []
 
@@ -164,7 +188,7 @@ class _Builder:
             top.items.append(node)
         elif top.key is None:
             assert isinstance(node, Scalar)  # collections were refused when they began
-            if node.text in top.entries:
+            if node.text in top.entries and len(self.problems) <= MOST_PROBLEMS:
                 first = top.entries[node.text].mark.line
                 message = f"{shown(node.text)} is written twice in one group, first in line {first}; keep one"
                 self.problems.append(node.mark.problem(node.text, message))

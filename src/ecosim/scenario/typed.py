@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
-from pydantic.fields import FieldInfo
 
 from ecosim.errors import Problem
 from ecosim.scenario import literals
 from ecosim.scenario.dump import plain_section
-from ecosim.scenario.fields import GRADES, Help, Section, Shape, help_of, key_of, limits_of, shape_of_field
+from ecosim.scenario.fields import GRADES, Declared, Help, Section, Shape, declarations
 from ecosim.scenario.kinds import Kind
 from ecosim.scenario.model import Channel
 from ecosim.scenario.ranges import Range, midpoint
@@ -92,8 +91,7 @@ class Reader:
         try:
             return model.model_validate(values)
         except ValidationError as error:
-            names = {key_of(name, info): key_of(name, info) for name, info in model.model_fields.items()}
-            names |= {name: key_of(name, info) for name, info in model.model_fields.items()}
+            names = {declared.name: key for key, declared in declarations(model).items()}
             for wrong in error.errors(include_url=False):
                 steps = tuple(names.get(str(step), step) for step in wrong["loc"])
                 message = str(wrong["msg"]).removeprefix("Value error, ")
@@ -108,22 +106,22 @@ class Reader:
         if not isinstance(node, Block):
             self.complain(node.mark, place, f"is {kind_of(node)}; a group of settings belongs here: {_keys(model)}")
             return {}
-        declared = {key_of(name, info): (name, info) for name, info in model.model_fields.items()}
+        known = declarations(model)
         values: dict[str, Any] = {}
         meant: set[str] = set()
         for key, (mark, child) in node.entries.items():
-            if key not in declared:
-                self.complain(mark, place.at(key), f"unknown setting{did_you_mean(key, declared)}")
-                meant.add(nearest(key, declared))
+            if key not in known:
+                self.complain(mark, place.at(key), f"unknown setting{did_you_mean(key, known)}")
+                meant.add(nearest(key, known))
             elif not (isinstance(child, Scalar) and child.is_null):
-                name, info = declared[key]
-                values[name] = self.value(shape_of_field(info), child, place.at(key, name), info)
-        for key, (name, info) in declared.items():
-            if info.is_required() and name not in values and key not in meant:
-                self.complain(node.mark, place.at(key), f"is missing; add {key}: ({help_of(info).en or 'required'})")
+                declared = known[key]
+                values[declared.name] = self.value(declared.shape, child, place.at(key, declared.name), declared)
+        for key, declared in known.items():
+            if declared.is_required and declared.name not in values and key not in meant:
+                self.complain(node.mark, place.at(key), f"is missing; add {key}: ({declared.help.en or 'required'})")
         return {name: value for name, value in values.items() if value is not BROKEN}
 
-    def value(self, shape: Shape, node: Node, place: Place, info: FieldInfo | None = None) -> Any:
+    def value(self, shape: Shape, node: Node, place: Place, declared: Declared | None = None) -> Any:
         """A value of any shape, or BROKEN."""
         if isinstance(node, Broken):
             self.n_broken += 1
@@ -132,17 +130,17 @@ class Reader:
             read = self._channel if shape.section is Channel else self.section
             return read(shape.section, node, place)
         if shape.item is not None:
-            return self._series(shape.item, node, place, info)
+            return self._series(shape.item, node, place, declared)
         if shape.key is not None and shape.value is not None:
             return self._group(shape.key, shape.value, node, place)
         if shape.kind is not None:
-            return self._leaf(shape.kind, node, place, info)
+            return self._leaf(shape.kind, node, place, declared)
         return as_plain(node)
 
-    def _series(self, shape: Shape, node: Node, place: Place, info: FieldInfo | None) -> Any:
+    def _series(self, shape: Shape, node: Node, place: Place, declared: Declared | None) -> Any:
         if not isinstance(node, Series):
             return self.complain(node.mark, place, f"is {kind_of(node)}; a list belongs here, such as [a, b]")
-        limits = limits_of(info) if info else {}
+        limits = declared.limits if declared else {}
         least, most = limits.get("min_length", 0), limits.get("max_length", len(node.items))
         if not least <= len(node.items) <= most:
             wanted = f"{least} entries" if least == most else f"{least} to {most} entries"
@@ -197,17 +195,17 @@ class Reader:
             return f"the plugin {literals.shown(plugin)} {why}; mend it, or leave the channel out"
         return f"no plugin is called {literals.shown(plugin)}{did_you_mean(plugin, self.params_models or ())}"
 
-    def _leaf(self, kind: Kind, node: Node, place: Place, info: FieldInfo | None) -> Any:
+    def _leaf(self, kind: Kind, node: Node, place: Place, declared: Declared | None) -> Any:
         if kind.is_number and isinstance(node, Block) and "range" in node.entries:
-            return self._long_range(kind, node, place, info)
+            return self._long_range(kind, node, place, declared)
         if not isinstance(node, Scalar):
             return self.complain(node.mark, place, f"is {kind_of(node)}; one value belongs here ({kind.word})")
         if kind.is_number and (ends := literals.ends(node.text)) is not None:
-            return self._range(kind, ends, node.mark, place, info)
-        return self._one(kind, node.text, node.mark, place, info)
+            return self._range(kind, ends, node.mark, place, declared)
+        return self._one(kind, node.text, node.mark, place, declared)
 
     def _one(
-        self, kind: Kind, text: str, mark: Mark, place: Place, info: FieldInfo | None, *, is_sourced: bool = False
+        self, kind: Kind, text: str, mark: Mark, place: Place, declared: Declared | None, *, is_sourced: bool = False
     ) -> Any:
         """One value, read and held against the limits of its field; one with a source of its own is never odd."""
         try:
@@ -215,13 +213,13 @@ class Reader:
         except ValueError as error:
             return self.complain(mark, place, str(error))
         self._refer(kind, value, mark, place)
-        if info is None or not kind.is_number:
+        if declared is None or not kind.is_number:
             return value
-        wrong = _beyond(kind, info, value, text)
+        wrong = _beyond(kind, declared, value, text)
         if wrong:
             return self.complain(mark, place, wrong)
         if not is_sourced:
-            self._warn_if_odd(kind, help_of(info), value, text, place)
+            self._warn_if_odd(kind, declared.help, value, text, place)
         return value
 
     def _refer(self, kind: Kind, name: str, mark: Mark, place: Place) -> None:
@@ -235,7 +233,7 @@ class Reader:
                 f"{dotted(place.written)}: {text} is outside {low}..{high} ({about.source}, grade {about.grade})"
             )
 
-    def _long_range(self, kind: Kind, node: Block, place: Place, info: FieldInfo | None) -> Any:
+    def _long_range(self, kind: Kind, node: Block, place: Place, declared: Declared | None) -> Any:
         texts = {}
         for key, (mark, child) in node.entries.items():
             if key not in ("range", "source", "grade"):
@@ -260,15 +258,15 @@ class Reader:
                 f"{literals.shown(texts['range'].text)} is no range; write low..high, such as 12%..20%",
             )
         source = texts["source"].text if "source" in texts else NO_SOURCE
-        return self._range(kind, ends, mark, place, info, source, grade.text if grade else "M")
+        return self._range(kind, ends, mark, place, declared, source, grade.text if grade else "M")
 
     def _range(
-        self, kind: Kind, ends: tuple[str, str], mark: Mark, place: Place, info: FieldInfo | None,
+        self, kind: Kind, ends: tuple[str, str], mark: Mark, place: Place, declared: Declared | None,
         source: str = NO_SOURCE, grade: str = "M",
     ) -> Any:  # fmt: skip
         has_source = source != NO_SOURCE
-        low = self._one(kind, ends[0], mark, place, info, is_sourced=has_source)
-        high = BROKEN if low is BROKEN else self._one(kind, ends[1], mark, place, info, is_sourced=has_source)
+        low = self._one(kind, ends[0], mark, place, declared, is_sourced=has_source)
+        high = BROKEN if low is BROKEN else self._one(kind, ends[1], mark, place, declared, is_sourced=has_source)
         if high is BROKEN:
             return BROKEN
         if not low < high:
@@ -279,7 +277,7 @@ class Reader:
             )
         if place.attributes and isinstance(place.attributes[-1], int):
             return self.complain(mark, place, "a range cannot stand inside a list; write single values")
-        about = help_of(info) if info else Help()
+        about = declared.help if declared else Help()
         path = dotted(place.written)
         self.ranges.append(
             Range(path, low, high, source, grade, place.attributes, kind.word, about.unit, about.en, about.zh)
@@ -300,7 +298,7 @@ def as_plain(node: Node) -> Any:
 
 
 def _keys(model: type[Section]) -> str:
-    keys = [key_of(name, info) for name, info in model.model_fields.items()]
+    keys = list(declarations(model))
     return ", ".join(keys[:6]) + (", …" if len(keys) > 6 else "")
 
 
@@ -312,10 +310,10 @@ _LIMITS: dict[str, tuple[str, str, Callable[[float, float], bool]]] = {
 }
 
 
-def _beyond(kind: Kind, info: FieldInfo, value: float, text: str) -> str:
+def _beyond(kind: Kind, declared: Declared, value: float, text: str) -> str:
     """What is wrong with a number that passes a limit of its field; empty where none is passed."""
-    unit = help_of(info).unit
-    for word, limit in limits_of(info).items():
+    unit = declared.help.unit
+    for word, limit in declared.limits.items():
         if word not in _LIMITS or _LIMITS[word][2](value, limit):
             continue
         size, phrase, _ = _LIMITS[word]
