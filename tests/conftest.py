@@ -1,13 +1,20 @@
-"""One small shop for all tests of the engine: its scenario with changes, its outcomes, the digests of its tables."""
+"""One small shop for all tests of the engine: its scenario with changes, its outcomes, the digests of its tables. And
+finished runs that all test processes share.
+"""
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings as examples
+
+if TYPE_CHECKING:
+    from ecosim.runs import RunResult
 
 ROOT = Path(__file__).parents[1]
 SHOP = ROOT / "tests" / "engine" / "shop.yaml"
@@ -56,3 +63,28 @@ def digests() -> Callable[..., dict[str, str]]:
     from ecosim.records.digest import table_digest
 
     return lambda outcome: {name: table_digest(table) for name, table in tables_of([outcome]).items()}
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., RunResult]:
+    """`shared("finished", "tiny", replications=3)`: a finished run in a folder that all test processes have in common.
+    The first that asks makes it, the others are served. Read only: a test that writes takes a copy.
+    """
+    import ecosim
+
+    root = tmp_path_factory.getbasetemp()
+    place = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+
+    def made(folder: str, scenario: str | Path, **more: Any) -> RunResult:
+        (place / folder).mkdir(exist_ok=True)
+        with (place / folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            return ecosim.run(scenario, out=place / folder, workers=1, **more)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def tiny(shared: Callable[..., RunResult]) -> RunResult:
+    """The finished run of `tiny` with its baseline, report and views; read only."""
+    return shared("finished", "tiny", replications=3)

@@ -1,8 +1,7 @@
-"""Finished runs for the tests of the pages, made once for all test processes; and the app on them."""
+"""The finished runs that the tests of the pages share, and the app on them."""
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import ecosim
+from ecosim.runs import RunResult
 
 sys.path.insert(0, str(Path(__file__).parent))  # test modules are imported by path, so siblings need theirs
 
@@ -29,18 +29,13 @@ def no_components(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+def made(tiny: RunResult, shared: Callable[..., RunResult]) -> SimpleNamespace:
     """`folder` with the finished runs `tiny`, `deeper` (the same, 20 % off) and `live` (with a room); read only."""
-    root = tmp_path_factory.getbasetemp()
-    folder = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / "finished"
-    folder.mkdir(exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # the first process makes them, the others are served
-        tiny = ecosim.run("tiny", out=folder, workers=1, replications=3)
-        deeper = ecosim.run("tiny", sets=DEEPER, out=folder, workers=1, replications=3)
-        live = ecosim.run(Path(__file__).with_name("live.yaml"), out=folder, workers=1)
+    deeper = shared("finished", "tiny", sets=DEEPER, replications=3)
+    live = shared("finished", Path(__file__).with_name("live.yaml"))
     names = {"tiny": tiny.run_dir.name, "deeper": deeper.run_dir.name, "live": live.run_dir.name}
-    return SimpleNamespace(folder=folder, baseline=tiny.run.manifest["baselines"]["not_joining"], **names)
+    baseline = tiny.run.manifest["baselines"]["not_joining"]
+    return SimpleNamespace(folder=tiny.run_dir.parent, baseline=baseline, **names)
 
 
 @pytest.fixture
@@ -49,7 +44,7 @@ def runs(made: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     import shutil
 
     folder = tmp_path / "runs"
-    shutil.copytree(made.folder, folder, copy_function=os.link)
+    shutil.copytree(made.folder, folder, copy_function=os.link, ignore=shutil.ignore_patterns(".*"))
     monkeypatch.setenv("ECOSIM_RUNS", str(folder))
     return folder
 

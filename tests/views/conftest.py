@@ -1,27 +1,21 @@
-"""A finished run with its baseline and views, made once for all test processes, in a folder of the test's own."""
+"""The finished run that all test processes share, and links to it in a folder of the test's own."""
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-import ecosim
 from ecosim.records import Run, read_run
+from ecosim.runs import RunResult
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def finished(tiny: RunResult) -> Path:
     """The folder of a finished plan, its baseline beside it; read only, and the same as the pages' tests have."""
-    root = tmp_path_factory.getbasetemp()
-    folder = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / "finished"
-    folder.mkdir(exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        return ecosim.run("tiny", out=folder, workers=1, replications=3).run_dir
+    return tiny.run_dir
 
 
 @pytest.fixture
