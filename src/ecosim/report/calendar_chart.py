@@ -227,7 +227,7 @@ def draw(n_rows: int, span: tuple[int, int], has_open: bool, lang: Lang) -> Spec
     behind = alt.Chart(named_data("calendar_open")).mark_rect(color=SHADE, opacity=0.16).encode(
         x=x, x2=alt.X2("end:T"), y=y, y2=alt.Y2("bottom:Q"))  # fmt: skip
     layers = [behind] if has_open else []
-    return spec_of(alt.layer(*layers, bars, words), ROW_PX * n_rows)
+    return spec_of([*layers, bars, words], ROW_PX * n_rows)
 
 
 def axis(lang: Lang) -> alt.Axis:

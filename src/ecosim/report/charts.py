@@ -58,11 +58,16 @@ def in_both(draw: Callable[[Lang], Spec]) -> dict[Lang, Spec]:
         return {lang: draw(lang) for lang in LANGS}
 
 
-def spec_of(chart: Any, height: int | dict[str, int]) -> Spec:
-    """The chart as wide as its place."""
-    made: Spec = chart.properties(width="container", height=height).to_dict(validate=False)
-    made.pop("config", None)  # the page's theme is the only one
-    return made
+def spec_of(layers: Sequence[alt.Chart], height: int | dict[str, int]) -> Spec:
+    """Charts laid over one another, as wide as their place.
+
+    What altair's own layering gives, without its many copies; and each layer names its data itself, so that layers of
+    several specifications can be laid together. The page's theme is the only one, so there is no configuration.
+    """
+    import altair as alt
+
+    drawn = [one.to_dict(validate=False, context={"top_level": False, "datasets": {}}) for one in layers]
+    return {"$schema": alt.SCHEMA_URL, "width": "container", "height": height, "layer": drawn}
 
 
 def _money_axis(lang: Lang, **more: Any) -> alt.Axis:
@@ -124,7 +129,7 @@ def interval_dots(name: str, sides: list[str], lang: Lang, *, money: bool = True
     sure = rows.mark_rule(strokeWidth=9, opacity=0.4).encode(x=alt.X("ci_low:Q", axis=axis), x2=alt.X2("ci_high:Q"))
     dot = rows.mark_point(filled=True, size=90, opacity=1).encode(
         x=alt.X("mean:Q"), shape=_by_series(alt.Shape, ["circle", "square"], sides, lang))  # fmt: skip
-    return spec_of(alt.layer(sure, wide, dot), {"step": 17})
+    return spec_of([sure, wide, dot], {"step": 17})
 
 
 def money_waterfall(name: str, domain: list[float], lang: Lang) -> Spec:
@@ -147,7 +152,7 @@ def money_waterfall(name: str, domain: list[float], lang: Lang) -> Spec:
     )
     whisker = base.mark_rule(strokeWidth=1.6, color=INK).encode(x=alt.X("low_end:Q"), x2=alt.X2("high_end:Q"))
     text = base.mark_text(align="left", dx=7, color=INK).encode(x=alt.X("right:Q"), text=alt.Text(f"short_{lang}:N"))
-    return spec_of(alt.layer(bar, whisker, text), {"step": 24})
+    return spec_of([bar, whisker, text], {"step": 24})
 
 
 def money_by_time(
@@ -187,7 +192,7 @@ def money_by_time(
     spots = base.mark_point(size=120, opacity=0).encode(
         x=x, y=y, tooltip=[tip("when", DATE.say(lang)), *spread_tips(lang)]
     )
-    return spec_of(alt.layer(*layers, lines, spots), 280)
+    return spec_of([*layers, lines, spots], 280)
 
 
 def phase_names(behind: alt.Chart, n_rows: int, lang: Lang) -> list[alt.Chart]:
@@ -224,7 +229,7 @@ def rank_path(name: str, queries: list[str], lang: Lang) -> Spec:
     line = base.mark_line(strokeWidth=2.2).encode(y=place, strokeDash=by_query(alt.StrokeDash, DASHES))
     tips = [tip("query", Words("query", "搜索词").say(lang)), tip("when", DATE.say(lang)), *spread_tips(lang, ".1f")]
     spots = base.mark_point(size=120, opacity=0).encode(y=place, tooltip=tips)
-    return spec_of(alt.layer(band, line, spots), 240)
+    return spec_of([band, line, spots], 240)
 
 
 def stock_left(name: str, marks: str | None, lang: Lang) -> Spec:
@@ -247,7 +252,7 @@ def stock_left(name: str, marks: str | None, lang: Lang) -> Spec:
         .mark_rect()
         .encode(x=_time("t", DAY_LABEL), x2=alt.X2("t_end:T"), y=row, color=left, tooltip=tips)
     )
-    return spec_of(alt.layer(heat, *([_sell_outs(marks, row, lang)] if marks else [])), {"step": 24})
+    return spec_of([heat, *([_sell_outs(marks, row, lang)] if marks else [])], {"step": 24})
 
 
 def _sell_outs(marks: str, row: alt.Y, lang: Lang) -> alt.Chart:
@@ -287,7 +292,7 @@ def budget_and_spend(name: str, lang: Lang) -> Spec:
     budget = base.mark_rule(color=BAD, strokeWidth=2.2).encode(
         x=alt.X("t:T"), x2=alt.X2("t_end:T"), y=alt.Y("budget:Q")
     )
-    return spec_of(alt.layer(spent, whisker, budget), 190)
+    return spec_of([spent, whisker, budget], 190)
 
 
 def click_cost(name: str, lang: Lang) -> Spec:
@@ -300,7 +305,7 @@ def click_cost(name: str, lang: Lang) -> Spec:
     line = base.mark_line(color=PLAN, strokeWidth=2.2, point={"size": 18, "color": PLAN}).encode(
         y=alt.Y("mean:Q", axis=axis, scale=alt.Scale(zero=False)),
         tooltip=[tip("when", DATE.say(lang)), *spread_tips(lang, ".2f")])  # fmt: skip
-    return spec_of(alt.layer(band, line), 150)
+    return spec_of([band, line], 150)
 
 
 @dataclass(frozen=True)
@@ -339,4 +344,4 @@ def bars_by_series(name: str, rows: Sequence[Words], looks: Sequence[Look], lang
         opacity=alt.Opacity("series:N", scale=strengths, legend=legend),
     )
     whisker = base.mark_rule(strokeWidth=1.6, color=INK).encode(x=alt.X("ci_low:Q"), x2=alt.X2("ci_high:Q"))
-    return spec_of(alt.layer(bar, whisker), {"step": 13})
+    return spec_of([bar, whisker], {"step": 13})

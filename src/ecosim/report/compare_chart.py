@@ -86,7 +86,7 @@ def _levels(name: str, unit: str, lang: Lang) -> Spec:
     dot = rows.mark_point(filled=True, size=95, opacity=1).encode(
         x=alt.X("mean:Q", axis=axis, scale=scale), shape=shape
     )
-    return spec_of(alt.layer(sure, wide, dot), {"step": ROW_PX})
+    return spec_of([sure, wide, dot], {"step": ROW_PX})
 
 
 @cache
@@ -110,4 +110,4 @@ def _gaps(name: str, keys: tuple[str, ...], unit: str, better: str, lang: Lang) 
         "points:N", scale=alt.Scale(domain=list(keys), range=[SHAPES[key] for key in keys]), legend=legend
     )
     dot = rows.mark_point(filled=True, size=130, opacity=1).encode(x=x, shape=shape)
-    return spec_of(alt.layer(zero, sure, dot), {"step": ROW_PX})
+    return spec_of([zero, sure, dot], {"step": ROW_PX})

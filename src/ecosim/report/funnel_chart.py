@@ -45,4 +45,4 @@ def funnel_by_channel(name: str, steps: Sequence[tuple[Words, Words]], lang: Lan
     text = base.mark_text(align="left", baseline="bottom", dy=2, fontSize=11, color=INK).encode(
         x=alt.X("left:Q"), text=alt.Text(f"text_{lang}:N")
     )
-    return charts.spec_of(alt.layer(bar, whisker, text), {"step": ROW_PX})
+    return charts.spec_of([bar, whisker, text], {"step": ROW_PX})

@@ -48,7 +48,7 @@ def money_along_time(
                                   scale=alt.Scale(domain=sides, range=[looks[s][1] for s in sides])))  # fmt: skip
     band = base.mark_area(color=PLAN, opacity=0.28).encode(y=alt.Y("p10:Q", axis=money), y2=alt.Y2("p90:Q"))
     spots = base.mark_point(size=90, opacity=0).encode(y=alt.Y("plan:Q", axis=money), tooltip=_tips(sides, lang))
-    return charts.spec_of(alt.layer(*behind(phases, opens, lang), band, lines, spots), HEIGHT_PX)
+    return charts.spec_of([*behind(phases, opens, lang), band, lines, spots], HEIGHT_PX)
 
 
 def _tips(sides: Sequence[str], lang: Lang) -> list[alt.Tooltip]:

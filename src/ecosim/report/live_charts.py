@@ -62,7 +62,7 @@ def viewers_by_minute(name: str, slots: str | None, span: Span, top: float | Non
     tips = [tip("when", TIME.say(lang)), *spread_tips(lang, ",.1f")]
     spots = base.mark_point(size=120, opacity=0, clip=True).encode(x=x, y=y, tooltip=tips)
     names = _names(slots) if top is not None else []
-    return spec_of(alt.layer(*_whole(name, span), *_shades(slots, lang), *names, band, line, spots), VIEWERS_PX)
+    return spec_of([*_whole(name, span), *_shades(slots, lang), *names, band, line, spots], VIEWERS_PX)
 
 
 def orders_by_minute(name: str, slots: str | None, span: Span, lang: Lang) -> Spec:
@@ -70,12 +70,8 @@ def orders_by_minute(name: str, slots: str | None, span: Span, lang: Lang) -> Sp
 
     Records: t_bar, t_bar_end, t_mid, when, orders_mean, orders_p10, orders_p90.
     """
-    import altair as alt
-
     x, y = _clock(span, field="t_bar"), _amount("orders_mean", ORDERS.say(lang))
-    return spec_of(
-        alt.layer(*_whole(name, span, bare=False), *_bars(name, slots, "orders", x, y, lang, ",.1f")), ORDERS_PX
-    )
+    return spec_of([*_whole(name, span, bare=False), *_bars(name, slots, "orders", x, y, lang, ",.1f")], ORDERS_PX)
 
 
 def sales_by_minute(name: str, slots: str | None, span: Span, lang: Lang) -> Spec:
@@ -83,10 +79,8 @@ def sales_by_minute(name: str, slots: str | None, span: Span, lang: Lang) -> Spe
 
     Records: t_bar, t_bar_end, t_mid, when, sales_mean, sales_p10, sales_p90.
     """
-    import altair as alt
-
     x, y = _clock(span, field="t_bar", bare=True), _amount("sales_mean", SALES.say(lang), label=YUAN_LABEL[lang])
-    return spec_of(alt.layer(*_whole(name, span), *_bars(name, slots, "sales", x, y, lang, ",.0f")), ORDERS_PX)
+    return spec_of([*_whole(name, span), *_bars(name, slots, "sales", x, y, lang, ",.0f")], ORDERS_PX)
 
 
 def _bars(name: str, slots: str | None, what: str, x: alt.X, y: alt.Y, lang: Lang, form: str) -> list[Any]:
@@ -121,9 +115,7 @@ def run_of_show(minutes: str, shows: str, gone: str, lang: Lang) -> Spec:
                  align="right" if at_end else "left", baseline="middle", yOffset=-8, fontSize=11, color=INK).encode(
                  x=alt.X("end:T") if at_end else "start:T", y=lane, text=alt.Text(f"label_{lang}:N"))
              for at_end in (False, True)]  # fmt: skip
-    return spec_of(
-        alt.layer(*_whole(minutes, None, bare=False), bar, *texts, _diamonds(gone, lane, lang)), {"step": LANE_PX}
-    )
+    return spec_of([*_whole(minutes, None, bare=False), bar, *texts, _diamonds(gone, lane, lang)], {"step": LANE_PX})
 
 
 def _diamonds(gone: str, lane: alt.Y, lang: Lang) -> alt.Chart:

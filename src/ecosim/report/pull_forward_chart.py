@@ -36,4 +36,4 @@ def stacked_classes(name: str, classes: Sequence[Words], lang: Lang) -> Spec:
     number = base.mark_text(fontSize=12, fontWeight="bold", color=INK, dy=-BAR_PX / 2 - 9).encode(
         x=alt.X("mid:Q"), text=alt.Text("number:N")
     )
-    return spec_of(alt.layer(bar, number), BAR_PX + 2 * NUMBER_PX)
+    return spec_of([bar, number], BAR_PX + 2 * NUMBER_PX)

@@ -54,7 +54,7 @@ def by_day(name: str, phases: tuple[str, int] | None, sides: Sequence[str], lang
     line = base.mark_line(strokeWidth=2).encode(y=y("mean"), **_side(sides, lang))
     tips = [tip("when", DATE.say(lang)), *charts.spread_tips(lang, fmt)]
     spots = base.mark_point(size=90, opacity=0).encode(y=y("mean"), tooltip=tips)
-    return charts.spec_of(alt.layer(*behind(phases, None, lang), band, line, spots), PX)
+    return charts.spec_of([*behind(phases, None, lang), band, line, spots], PX)
 
 
 def by_hour(name: str, sides: Sequence[str], lang: Lang) -> Spec:
@@ -68,7 +68,7 @@ def by_hour(name: str, sides: Sequence[str], lang: Lang) -> Spec:
     line = base.mark_line(strokeWidth=2).encode(y=y("mean"), **_side(sides, lang))
     tips = [tip("hour", HOUR_OF_DAY.say(lang), "quantitative"), *charts.spread_tips(lang, _format(name))]
     spots = base.mark_point(size=90, opacity=0).encode(y=y("mean"), tooltip=tips)
-    return charts.spec_of(alt.layer(band, line, spots), PX)
+    return charts.spec_of([band, line, spots], PX)
 
 
 def day_and_hour(name: str, lang: Lang) -> Spec:
@@ -84,7 +84,7 @@ def day_and_hour(name: str, lang: Lang) -> Spec:
     cells = alt.Chart(named_data(name)).mark_rect().encode(
         x=_days("t"), x2=alt.X2("t_end:T"), y=alt.Y("hour:O", axis=hours), tooltip=tips,
         color=alt.Color("cost:Q", scale=alt.Scale(scheme="viridis"), legend=costs))  # fmt: skip
-    return charts.spec_of(alt.layer(cells), {"step": 9})
+    return charts.spec_of([cells], {"step": 9})
 
 
 def ranks(name: str, phases: tuple[str, int] | None, sides: Sequence[str], lang: Lang) -> Spec:
@@ -104,17 +104,15 @@ def ranks(name: str, phases: tuple[str, int] | None, sides: Sequence[str], lang:
     line = base.mark_line(strokeWidth=2).encode(y=y("mean"), strokeDash=dash, detail="listing:N")
     tips = [tip("listing", LISTING.say(lang)), tip("when", DATE.say(lang)), *charts.spread_tips(lang, ".1f")]
     dots = _plan(base).mark_point(filled=True, size=26, opacity=1).encode(y=y("mean"), shape=shape, tooltip=tips)
-    return charts.spec_of(alt.layer(*behind(phases, None, lang), band, line, dots), PX + 30)
+    return charts.spec_of([*behind(phases, None, lang), band, line, dots], PX + 30)
 
 
 def budgets(name: str, phases: tuple[str, int] | None, lang: Lang) -> Spec:
     """Spend of a campaign by day with P10-P90 against its budget, as `charts.budget_and_spend`, phases behind."""
-    import altair as alt
-
     spec = charts.budget_and_spend(name, lang)
     if phases is None:
         return spec
-    shades = charts.spec_of(alt.layer(*behind(phases, None, lang)), PX)
+    shades = charts.spec_of([*behind(phases, None, lang)], PX)
     return {**spec, "layer": [*shades["layer"], *spec["layer"]]}
 
 
@@ -132,7 +130,7 @@ def dry_moments(name: str, ends: str, lang: Lang) -> Spec:
     marks = alt.Chart(named_data(name)).mark_point(shape="diamond", filled=True, color=BAD, opacity=1).encode(
         x=_days(), y=hours, size=alt.Size("size:Q", scale=None, legend=None), tooltip=tips)  # fmt: skip
     unseen = alt.Chart(named_data(ends)).mark_rule(opacity=0).encode(x=_days())
-    return charts.spec_of(alt.layer(unseen, marks), 150)
+    return charts.spec_of([unseen, marks], 150)
 
 
 def _days(field: str = "t") -> alt.X:

@@ -71,7 +71,7 @@ def trend(unit: str, n_rows: int, lang: Lang) -> Spec:
         shape=by_series(alt.Shape, ["circle", "square"]),
         tooltip=[tip("when", DATE.say(lang)), *spread_tips(lang, TIPS.get(unit, ",.2f"))])  # fmt: skip
     layers = [band.encode(x=x, y=alt.Y("p10:Q", axis=axis), y2=alt.Y2("p90:Q")), line, spots]
-    return spec_of(alt.layer(*(phases(n_rows, lang) if n_rows else []), *layers), 260)
+    return spec_of([*(phases(n_rows, lang) if n_rows else []), *layers], 260)
 
 
 def phases(n_rows: int, lang: Lang) -> list[Any]:
