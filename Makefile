@@ -15,7 +15,7 @@ app: $(VENV)/.ready-app
 	$(BIN)/ecosim app
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
