@@ -30,7 +30,9 @@ DAYS = {"warm-up": 5, "opening": 5, "middle": 16, "peak": 2, "close": 3}  # that
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
     question = replace(PAGES[NAME], values=("5%", "80%"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ecosim.report.write_report", lambda *_: None)  # five of them, half a minute
+        patch.setattr("os.cpu_count", lambda: 1)  # no processes, which take longer than what they would do
+        patch.setattr("ecosim.report.write_report", lambda *_: None)  # nobody looks at the pages of these runs
+        patch.setattr("ecosim.views.write_views", lambda *_: None)
         return ask(question, tmp_path_factory.mktemp("runs"), SMALL, replications=2)
 
 
