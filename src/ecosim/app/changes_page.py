@@ -25,7 +25,8 @@ MOST_ROWS: Final = 30
 def show(checked: Checked, draft: Draft) -> None:
     """The settings that differ from the base."""
     changes, gone = own(checked.changes)
-    st.subheader(say("plan.differs", n=len(changes)))
+    counted = checked.scenario is not None  # else the loader has not got so far
+    st.subheader(say("plan.differs", n=len(changes)) if counted else say("plan.differs_some"))
     if not draft.overlay:
         st.caption(say("plan.same"))
         return
@@ -36,7 +37,7 @@ def show(checked: Checked, draft: Draft) -> None:
         st.caption(say("plan.more_changes", n=len(changes) - MOST_ROWS))
     if gone:
         st.caption(say("plan.let_go", names=literal(", ".join(gone))))
-    if checked.scenario is None:
+    if not counted:
         st.caption(say("plan.differs_later"))
     st.button(say("plan.back_all"), key="back_all", on_click=lambda: plan_page.change(replace(draft, overlay={})),
               icon=":material/restart_alt:")  # fmt: skip

@@ -14,6 +14,7 @@ from ecosim.app.levers import Lever, by_path
 from ecosim.app.markdown import literal
 from ecosim.app.plan_tables import SETTINGS, surface_key
 from ecosim.app.problem_words import said
+from ecosim.app.setting_words import called
 from ecosim.app.state import say
 
 MOST: Final = 12
@@ -49,7 +50,7 @@ def show(checked: Checked) -> None:
 def line(key: str, path: str, message: str, lever: Lever | None, icon: str) -> None:
     """One problem, and a button that leads to its group."""
     lang = state.lang()
-    what = path
+    what = called(path, lang)
     if lever is not None:
         what = " · ".join(filter(None, (lever.label.say(lang), whose(lever, lang))))
     colour = "red" if icon == "error" else "orange"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ecosim.report.wording import Lang, Words
-from ecosim.scenario.fields import Section, Shape, help_of, key_of, shape_of_field
+from ecosim.scenario.fields import Shape, declarations
 from ecosim.scenario.kinds import Kind
 from ecosim.scenario.model import Settings
 
@@ -54,21 +54,12 @@ def walked(path: str) -> tuple[list[str], Words, Shape | None]:
     names, told = [], Words("", "")
     shape: Shape | None = Shape(section=Settings)
     for step in path.split("."):
-        found = None if shape is None or shape.section is None else declared(shape.section, step)
+        found = None if shape is None or shape.section is None else declarations(shape.section).get(step)
         if shape is None or (shape.section is not None and found is None):
             return [], Words("", ""), None
         if found is not None:
-            told, shape = found
+            told, shape = Words(found.help.en, found.help.zh), found.shape
         else:
             names.append(step)
             shape = shape.value or shape.item
     return names, told, shape
-
-
-def declared(section: type[Section], key: str) -> tuple[Words, Shape] | None:
-    """Words and shape of a field of a section by the key people write."""
-    for name, info in section.model_fields.items():
-        if key_of(name, info) == key:
-            told = help_of(info)
-            return Words(told.en, told.zh), shape_of_field(info)
-    return None
