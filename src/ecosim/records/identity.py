@@ -10,7 +10,7 @@ import hashlib
 import importlib.metadata
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -54,10 +54,13 @@ def versions() -> dict[str, str]:
     }
 
 
-def sources_hash() -> str:
-    """Hash of every source that decides a result, 12 hex digits: an edited checkout is another version."""
+def sources_hash(parts: Sequence[str] = DECIDING_PARTS) -> str:
+    """Hash of every source of some parts, else of all that decide a result: an edited checkout is another version.
+
+    12 hex digits.
+    """
     root, digest = Path(__file__).parents[1], hashlib.sha256()
-    for part in DECIDING_PARTS:
+    for part in parts:
         path = root / part
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())

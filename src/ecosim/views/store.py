@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ecosim.errors import EcosimError
+from ecosim.records.identity import sources_hash
 
 if TYPE_CHECKING:
     from ecosim.records import Run
@@ -137,8 +138,4 @@ def _index(path: Path) -> dict[str, Any]:
 @cache
 def program() -> str:
     """Hash of the sources that make views, 12 hex digits."""
-    root, digest = Path(__file__).parents[1], hashlib.sha256()
-    for part in ("records", "report", "views", "scenario"):
-        for file in sorted((root / part).rglob("*.py")):
-            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()[:12]
+    return sources_hash(("records", "report", "views", "scenario"))
