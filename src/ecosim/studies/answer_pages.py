@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -25,7 +24,7 @@ from ecosim.report.summary import summarise
 from ecosim.report.wording import count, in_k_of_n, money, show_range
 from ecosim.runs.loading import load
 from ecosim.studies.answers import NEITHER, PAGES, STAYING_OUT, Asked, Question, ask, compared, turning_point
-from ecosim.studies.sweep_pages import GUIDES, brief, said, settled, wrapped, written_into
+from ecosim.studies.sweep_pages import GUIDES, brief, said, settled, wrapped, write_pages, written_into
 
 IMAGES: Final = GUIDES.parent / "images"
 BEGIN, END = "<!-- answer: written by ecosim.studies.answer_pages -->", "<!-- end of answer -->"
@@ -238,21 +237,17 @@ def step(at: int, one: str, other: str, asked: Asked) -> Bar:
     return Bar(f"{one} less {other}", at, mean, *(gap.ci or (mean, mean)))
 
 
+def write_page(name: str, parent: Path) -> None:
+    """Simulates what a page asks, in a folder of runs, and writes the answer and its picture."""
+    asked, place = ask(PAGES[name], parent), GUIDES / f"{name}.md"
+    between, image = part(asked, name), drawing(asked)
+    place.write_text(written_into(place.read_text("utf-8"), between, BEGIN, END), "utf-8")
+    (IMAGES / f"{name}.png").write_bytes(image)
+
+
 def main(names: list[str]) -> int:
     """Writes the pages that are named, or all."""
-    unknown = [name for name in names if name not in PAGES]
-    if unknown:
-        print(f"pages: {', '.join(unknown)} is no page; there are {', '.join(PAGES)}", file=sys.stderr)
-        return 2
-    for name in names or PAGES:
-        print(name, file=sys.stderr, flush=True)
-        with tempfile.TemporaryDirectory() as parent:
-            asked = ask(PAGES[name], Path(parent))
-            between, image = part(asked, name), drawing(asked)
-        place = GUIDES / f"{name}.md"
-        place.write_text(written_into(place.read_text("utf-8"), between, BEGIN, END), "utf-8")
-        (IMAGES / f"{name}.png").write_bytes(image)
-    return 0
+    return write_pages(names, PAGES, write_page)
 
 
 if __name__ == "__main__":

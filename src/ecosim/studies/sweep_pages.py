@@ -12,6 +12,7 @@ import sys
 import tempfile
 import textwrap
 import time
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -255,19 +256,28 @@ def place_of(name: str) -> Path:
     return GUIDES / f"presale-or-spot-{name}.md"
 
 
-def main(names: list[str]) -> int:
-    """Writes the pages that are named, or all."""
-    unknown = [name for name in names if name not in PAGES]
+def write_pages(names: list[str], known: Collection[str], write: Callable[[str, Path], None]) -> int:
+    """Calls `write(name, empty folder)` for the pages that are named, or for all; gives the exit code."""
+    unknown = [name for name in names if name not in known]
     if unknown:
-        print(f"pages: {', '.join(unknown)} is no page; there are {', '.join(PAGES)}", file=sys.stderr)
+        print(f"pages: {', '.join(unknown)} is no page; there are {', '.join(known)}", file=sys.stderr)
         return 2
-    for name in names or PAGES:
+    for name in names or known:
         print(name, file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory() as parent:
-            between = part(ask(name, Path(parent)), name)
-        place = place_of(name)
-        place.write_text(written_into(place.read_text("utf-8"), between), "utf-8")
+            write(name, Path(parent))
     return 0
+
+
+def write_page(name: str, parent: Path) -> None:
+    """Simulates what a page asks, in a folder of runs, and writes the answer into it."""
+    place, between = place_of(name), part(ask(name, parent), name)
+    place.write_text(written_into(place.read_text("utf-8"), between), "utf-8")
+
+
+def main(names: list[str]) -> int:
+    """Writes the pages that are named, or all."""
+    return write_pages(names, PAGES, write_page)
 
 
 if __name__ == "__main__":
