@@ -91,7 +91,9 @@ def test_a_run_without_a_twin_is_refused(
 
 
 def test_a_run_without_a_festival_has_no_twin(tmp_path: Path) -> None:
-    run = ecosim.run("quiet_week", sets=("shoppers.count=50", "replications=1"), out=tmp_path, workers=1, pages=False).run
+    run = ecosim.run(
+        "quiet_week", sets=("shoppers.count=50", "replications=1"), out=tmp_path, workers=1, pages=False
+    ).run
     with pytest.raises(BadInput, match="has no festival, so there is nothing to leave out"):
         twin_of(run, workers=1)
 

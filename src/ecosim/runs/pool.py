@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, Literal, cast
 
-from ecosim.runs.worker import function_named, send
+from ecosim.runs.worker import PROGRAM, function_named, send
 
 TRIES_ALONE = 2
 STALL_S = 900.0
@@ -48,7 +48,7 @@ class Worker:
 
     def __init__(self, target: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", "from ecosim.runs.worker import main; main()"],
+            [sys.executable, "-P", PROGRAM],  # as a script: what it needs it imports with its function
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C on the terminal is for the parent, which ends its workers itself

@@ -1,8 +1,8 @@
 """The program of a worker process (`pool.py` starts `main`), spoken to over its standard input and output.
 
 It never runs the caller's main script again, so that a run may be started from a script, a notebook or an app without
-ceremony. Messages are pickles between a parent and its own child, never files. It knows nothing of replications;
-`pool.py` is the other end.
+ceremony. Messages are pickles between a parent and its own child, never files. It is started as a script and needs the
+standard library alone, until it is told what to do. It knows nothing of replications; `pool.py` is the other end.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, Final, NoReturn
 
 Progress = Callable[[float], None]
+PROGRAM: Final = __file__
 
 
 def function_named(target: str) -> Callable[..., Any]:
@@ -72,3 +73,7 @@ def main() -> NoReturn:
     except (BrokenPipeError, EOFError):
         os._exit(1)  # the parent is gone
     os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
