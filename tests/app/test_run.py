@@ -172,6 +172,23 @@ def test_the_same_content_is_found_at_once(open_page: Open, runs: Path, made: Si
     assert "Net contribution" in said(app)
 
 
+def test_what_was_simulated_before_it_had_a_name_is_found(
+    open_page: Open, runs: Path, made: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer is there at once, also for who presses the plan's button; a run of the new name is another press."""
+    started: list[int] = []
+    monkeypatch.setattr("ecosim.app.run_page.start_run", lambda scenario, parent: started.append(1) or status_of("x"))
+    (runs / "plans").mkdir()
+    (runs / "plans" / "mine.yaml").write_text("ecosim: 1\nextends: tiny\nname: mine\nreplications: 3\n")
+    app = open_page("plan", draft="mine")
+    next(one for one in app.button if one.label == told("plan.simulate")).click().run()
+    assert not app.exception and not started
+    assert [one.key for one in app.button if one.key == f"open:{made.tiny}"]
+    assert "before it had this name" in said(app) and "Net contribution" in said(app)
+    button(app, "simulate").click().run()
+    assert started
+
+
 def test_other_replications_are_another_run(open_page: Open, runs: Path) -> None:
     (runs / "plans").mkdir()
     (runs / "plans" / "mine.yaml").write_text("ecosim: 1\nextends: tiny\nreplications: 3\n")

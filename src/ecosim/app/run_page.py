@@ -5,6 +5,7 @@ Jobs are found by the name in the address; how one is shown stands in `job_page.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -13,7 +14,7 @@ from ecosim.app import compare_page, job_page, numbers, plan_page, shelf_picker,
 from ecosim.app.boundary import page_file
 from ecosim.app.changed import own
 from ecosim.app.changes_page import worded
-from ecosim.app.draft import Checked, Draft
+from ecosim.app.draft import Checked, Draft, check
 from ecosim.app.levers import levers
 from ecosim.app.markdown import literal
 from ecosim.app.state import say
@@ -49,7 +50,7 @@ def show() -> None:
     else:
         facts(scenario, checked)
         replications(draft, scenario)
-        simulate(scenario, found, at_once=at_once)
+        simulate(draft, scenario, found, at_once=at_once)
     others({followed, None if found is None else found.name})
     earlier()
 
@@ -103,7 +104,7 @@ def change_replications(draft: Draft) -> None:
     plan_page.change(draft.set(("replications",), str(st.session_state.run_replications)))
 
 
-def simulate(scenario: Scenario, found: Planned, *, at_once: bool = False) -> None:
+def simulate(draft: Draft, scenario: Scenario, found: Planned, *, at_once: bool = False) -> None:
     """The button, `at_once` where it was pressed on the page of the plan; or the run where the same content is
     finished, or at work already.
     """
@@ -118,6 +119,9 @@ def simulate(scenario: Scenario, found: Planned, *, at_once: bool = False) -> No
     elif job is not None and job.state != "done":
         job_page.ending(job)
     if not found.is_finished:
+        if book is None and (same := before_its_name(draft)) is not None:
+            done(same, say("run.known_unnamed", when=shelf_picker.finished(same)))
+            at_once = False
         named = [baseline_name(role).say(state.lang()) for role in scenario.settings.compare_with]
         words = say("run.again") if job is not None and job.state != "done" else say("run.simulate")
         if st.button(words, type="primary", icon=":material/play_circle:", key="simulate") or at_once:
@@ -125,6 +129,15 @@ def simulate(scenario: Scenario, found: Planned, *, at_once: bool = False) -> No
             st.rerun()
         if named:
             st.caption(say("run.with_baselines", names=say("run.and").join(named)))
+
+
+def before_its_name(draft: Draft) -> Book | None:
+    """The finished run of a named plan from before it had the name, which is part of a run but moves no number."""
+    scenario = check(replace(draft, name=""), state.plans_folder()).scenario if draft.name else None
+    if scenario is None:
+        return None
+    found = planned(scenario, state.runs_folder())
+    return find(state.runs_folder(), found.name) if found.is_finished else None
 
 
 def follow(name: str) -> None:
