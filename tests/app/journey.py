@@ -27,6 +27,7 @@ FLAGS = (
 )  # fmt: skip
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 GRIDS_MS = 1500
+A_WHILE_MS = 60_000
 LONG_MS = 300_000
 RESULTS = ("result", "compare", "search", "live", "credit", "stats", "channels")
 
@@ -59,9 +60,9 @@ class Planner:
 
     def settle(self) -> None:
         """Until nothing runs any more, and nothing on the page says that something broke."""
-        self.page.wait_for_selector(READY, timeout=60_000)
+        self.page.wait_for_selector(READY, timeout=A_WHILE_MS)
         self.page.wait_for_timeout(GRIDS_MS)
-        self.page.wait_for_selector(READY, timeout=60_000)
+        self.page.wait_for_selector(READY, timeout=A_WHILE_MS)
         assert self.page.locator('[data-testid="stException"]').count() == 0
         assert "Traceback" not in self.page.content()
 
@@ -137,7 +138,7 @@ def play(planner: Planner, scenario: str, before: str) -> str:
     assert "xl/workbook.xml" in zipfile.ZipFile(workbook).namelist()
     planner.pick("中文")
     planner.lang = "zh"
-    expect(page.get_by_role("heading", name=planner.say("stats.title")).first).to_be_visible()
+    expect(page.get_by_role("heading", name=planner.say("stats.title")).first).to_be_visible(timeout=A_WHILE_MS)
     planner.picture("09-stats-zh")
     return run
 
