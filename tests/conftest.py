@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,20 +67,32 @@ def digests() -> Callable[..., dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., RunResult]:
-    """`shared("finished", "tiny", replications=3)`: a finished run in a folder that all test processes have in common.
-    The first that asks makes it, the others are served. Read only: a test that writes takes a copy.
-    """
-    import ecosim
-
+def common(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], AbstractContextManager[Path]]:
+    """`with common("finished") as folder`: a folder that all test processes have in common, one of them at a time."""
     root = tmp_path_factory.getbasetemp()
     place = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
 
-    def made(folder: str, scenario: str | Path, **more: Any) -> RunResult:
-        (place / folder).mkdir(exist_ok=True)
-        with (place / folder / ".lock").open("w") as lock:
+    @contextmanager
+    def held(name: str) -> Iterator[Path]:
+        folder = place / name
+        folder.mkdir(exist_ok=True)
+        with (folder / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            return ecosim.run(scenario, out=place / folder, workers=1, **more)
+            yield folder
+
+    return held
+
+
+@pytest.fixture(scope="session")
+def shared(common: Callable[[str], AbstractContextManager[Path]]) -> Callable[..., RunResult]:
+    """`shared("finished", "tiny", replications=3)`: a finished run in a common folder. The first test process that asks
+    makes it, the others are served. Read only: a test that writes takes a copy.
+    """
+    import ecosim
+
+    def made(folder: str, scenario: str | Path, **more: Any) -> RunResult:
+        with common(folder) as out:
+            return ecosim.run(scenario, out=out, workers=1, **more)
 
     return made
 

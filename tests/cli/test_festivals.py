@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,8 @@ from rich.cells import cell_len
 
 from ecosim.cli.main import main
 from ecosim.scenario.rule_packs import pack_names
+
+Called = Callable[..., tuple[int, str, str]]
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> tuple[str, str]:
@@ -25,16 +25,15 @@ def said(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> tupl
     return out, err
 
 
-def as_json(*words: str) -> Any:
-    done = subprocess.run(
-        [sys.executable, "-m", "ecosim", "festivals", *words, "--json"],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-    )
-    assert done.returncode == 0
-    assert done.stdout.count("\n") == 1
-    return json.loads(done.stdout)
+@pytest.fixture
+def as_json(cli: Called) -> Callable[..., Any]:
+    def shown(*words: str) -> Any:
+        code, text, _ = cli("festivals", *words, "--json")
+        assert code == 0
+        assert text.count("\n") == 1
+        return json.loads(text)
+
+    return shown
 
 
 def test_the_list_has_every_pack_with_dates_and_grade(capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,7 +46,7 @@ def test_the_list_has_every_pack_with_dates_and_grade(capsys: pytest.CaptureFixt
     assert "tmall-618-2022       2022 天猫618    2022-05-26 至 06-20  T" in said(capsys, "--lang", "zh")[0]
 
 
-def test_the_list_as_json() -> None:
+def test_the_list_as_json(as_json: Callable[..., Any]) -> None:
     found = as_json()["festivals"]
     assert [each["name"] for each in found][-1] == "tmall-double11-2025"
     assert found[0] == {
@@ -68,7 +67,7 @@ def test_a_pack_is_drawn_to_the_width_of_the_terminal(
     assert "预售 wave-2" in out and "价保" in out and "[T] trade press" in out
 
 
-def test_a_pack_as_json_has_its_ranges_with_their_sources() -> None:
+def test_a_pack_as_json_has_its_ranges_with_their_sources(as_json: Callable[..., Any]) -> None:
     found = as_json("show", "tmall-double11-2025")
     assert found["name"] == "tmall-double11-2025"
     phases = found["festival"]["phases"]
@@ -112,11 +111,8 @@ def test_what_cannot_be_shown_is_bad_input(
     assert err.count("\n") == 1
 
 
-def test_a_terminal_without_chinese_still_gets_its_answer() -> None:
-    environment = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    done = subprocess.run(
-        [sys.executable, "-m", "ecosim", "festivals", "show", "tmall-618-2024", "--lang", "zh"],
-        capture_output=True, encoding="ascii", env=environment, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0
-    assert "\\u" in done.stdout
+def test_a_terminal_without_chinese_still_gets_its_answer(program: Called) -> None:
+    plain = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    code, text, _ = program("festivals", "show", "tmall-618-2024", "--lang", "zh", **plain)
+    assert code == 0
+    assert text.isascii() and "\\u" in text

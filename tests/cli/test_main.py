@@ -3,47 +3,39 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 COMMANDS = ("run", "app", "check", "channels", "compare", "schema", "bench", "validate")
 
 
-def ecosim(*words: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ecosim", *words],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=cwd,
-        env={**os.environ, **environment},
-        timeout=120,
-    )
+Called = Callable[..., tuple[int, str, str]]
 
 
-def only_json(done: subprocess.CompletedProcess[str]) -> dict[str, object]:
+def only_json(text: str) -> dict[str, Any]:
     """Standard output as the one object that it has to be."""
-    found = json.loads(done.stdout)
+    found = json.loads(text)
     assert isinstance(found, dict)
-    assert done.stdout.count("\n") == 1
+    assert text.count("\n") == 1
     return found
 
 
-def test_help_names_every_command_at_once() -> None:
+def test_help_names_every_command_at_once(program: Called) -> None:
     seconds = []
     for _ in range(5):
         started_s = time.perf_counter()
-        done = ecosim("--help")
+        code, text, _ = program("--help")
         seconds.append(time.perf_counter() - started_s)
-        assert done.returncode == 0
-        assert all(f"\n    {command} " in done.stdout for command in COMMANDS)
+        assert code == 0
+        assert all(f"\n    {command} " in text for command in COMMANDS)
     assert statistics.median(seconds) < 0.4
 
 
@@ -56,8 +48,9 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help(command: str) -> None:
-    assert ecosim(command, "--help").returncode == 0
+def test_every_command_has_help(command: str, cli: Called) -> None:
+    code, text, _ = cli(command, "--help")
+    assert code == 0 and text.startswith(f"usage: ecosim {command} ")
 
 
 @pytest.mark.parametrize(
@@ -74,77 +67,77 @@ def test_every_command_has_help(command: str) -> None:
         (("compare", "one"), "RUN"),
     ],
 )
-def test_wrong_words_are_bad_input(words: tuple[str, ...], said: str) -> None:
-    done = ecosim(*words)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
-    assert done.stderr.count("\n") == 1
-    found = ecosim(*words, "--json")
-    assert found.returncode == 2
-    (problem,) = only_json(found)["error"]  # type: ignore[misc]
+def test_wrong_words_are_bad_input(words: tuple[str, ...], said: str, cli: Called, program: Called) -> None:
+    code, text, err = cli(*words)
+    assert (code, text) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+    code, text, _ = program(*words, "--json")
+    assert code == 2
+    (problem,) = only_json(text)["error"]
     assert set(problem) == {"file", "line", "column", "path", "message"}
     assert said in problem["message"]
 
 
-def test_an_unknown_scenario_names_the_bundled_ones() -> None:
-    done = ecosim("run", "tinny", "--json")
-    assert done.returncode == 2
-    (problem,) = only_json(done)["error"]  # type: ignore[misc]
+def test_an_unknown_scenario_names_the_bundled_ones(cli: Called) -> None:
+    code, text, _ = cli("run", "tinny", "--json")
+    assert code == 2
+    (problem,) = only_json(text)["error"]
     assert 'did you mean "tiny"?' in problem["message"]
-    assert "double11_2025" in ecosim("check", "no-such-thing").stderr
+    assert "double11_2025" in cli("check", "no-such-thing")[2]
 
 
-def test_every_problem_of_a_scenario_is_said(tmp_path: Path) -> None:
+def test_every_problem_of_a_scenario_is_said(cli: Called, program: Called, tmp_path: Path) -> None:
     file = tmp_path / "双十一 plan.yaml"
     file.write_text("ecosim: 1\nname: x\nextends: tiny\nshoppers: {cuont: 5}\nsed: 1\n", "utf-8")
-    done = ecosim("check", str(file), "--json")
-    assert done.returncode == 2
-    problems = only_json(done)["error"]
-    assert [(one["file"], one["line"], one["path"]) for one in problems] == [  # type: ignore[attr-defined]
+    code, text, _ = program("check", file, "--json")
+    assert code == 2
+    problems = only_json(text)["error"]
+    assert [(one["file"], one["line"], one["path"]) for one in problems] == [
         (str(file), 4, "shoppers.cuont"),
         (str(file), 5, "sed"),
     ]
-    plain = ecosim("check", str(file))
-    assert plain.stderr.splitlines()[0].startswith(f"{file}:4:12: shoppers.cuont: unknown setting")
-    assert plain.stdout == ""
+    _, text, err = cli("check", file)
+    assert err.splitlines()[0].startswith(f"{file}:4:12: shoppers.cuont: unknown setting")
+    assert text == ""
 
 
-def test_check_says_what_a_scenario_is() -> None:
-    done = ecosim("check", "tiny", "--set", "shoppers.count=1234", "--reps", "3", "--seed", "9", "--json")
-    assert done.returncode == 0
-    found = only_json(done)
+def test_check_says_what_a_scenario_is(cli: Called) -> None:
+    code, text, _ = cli("check", "tiny", "--set", "shoppers.count=1234", "--reps", 3, "--seed", 9, "--json")
+    assert code == 0
+    found = only_json(text)
     assert (found["shoppers"], found["replications"], found["days"]) == (1234, 3, 7)
-    assert "tiny: nothing wrong" in ecosim("check", "tiny").stdout
+    assert "tiny: nothing wrong" in cli("check", "tiny")[1]
 
 
-def test_channels_lists_the_broken_with_the_reason(tmp_path: Path) -> None:
+def test_channels_lists_the_broken_with_the_reason(cli: Called, program: Called, tmp_path: Path) -> None:
     folder = tmp_path / "插件 folder"
     folder.mkdir()
     (folder / "loud.py").write_text("print('on import')\nraise ValueError('no luck')", "utf-8")
-    done = ecosim("channels", "--plugins-dir", str(folder), "--json")
-    assert done.returncode == 0
-    rows = {row["name"]: row for row in only_json(done)["channels"]}  # type: ignore[attr-defined]
+    code, text, err = program("channels", "--plugins-dir", folder, "--json")
+    assert code == 0
+    rows = {row["name"]: row for row in only_json(text)["channels"]}
     assert rows["loud"]["status"].startswith("broken: ValueError: no luck")
     assert {rows[name]["status"] for name in ("direct", "organic_search", "paid_search", "recommend")} == {"ok"}
-    assert "on import" in done.stderr
-    assert "付费搜索" in ecosim("channels", "--lang", "zh").stdout
+    assert "on import" in err
+    assert "付费搜索" in cli("channels", "--lang", "zh")[1]
 
 
-def test_schema_is_one_object() -> None:
-    assert only_json(ecosim("schema"))["properties"]
+def test_schema_is_one_object(cli: Called) -> None:
+    assert only_json(cli("schema")[1])["properties"]
 
 
-def test_a_folder_that_is_no_run_is_said(tmp_path: Path) -> None:
-    done = ecosim("compare", str(tmp_path), str(tmp_path), "--json")
-    assert done.returncode == 2
-    assert "no finished run" in only_json(done)["error"][0]["message"]  # type: ignore[index]
+def test_a_folder_that_is_no_run_is_said(program: Called, tmp_path: Path) -> None:
+    code, text, _ = program("compare", tmp_path, tmp_path, "--json")
+    assert code == 2
+    assert "no finished run" in only_json(text)["error"][0]["message"]
 
 
-def test_an_out_folder_that_cannot_be_made_is_bad_input(tmp_path: Path) -> None:
+def test_an_out_folder_that_cannot_be_made_is_bad_input(cli: Called, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    done = ecosim("run", "tiny", "--out", str(tmp_path / "file" / "runs"), "--json")
-    assert done.returncode == 2
-    (problem,) = only_json(done)["error"]  # type: ignore[misc]
+    code, text, _ = cli("run", "tiny", "--out", tmp_path / "file" / "runs", "--json")
+    assert code == 2
+    (problem,) = only_json(text)["error"]
     assert (problem["file"], problem["path"]) == ("--out", str(tmp_path / "file" / "runs"))
     assert "name another folder" in problem["message"]
 
@@ -159,7 +152,7 @@ def test_a_reader_that_goes_away_is_taken_quietly() -> None:
     assert (process.returncode, said) == (128 + signal.SIGPIPE, b"")
 
 
-def test_chinese_survives_a_terminal_without_it() -> None:
-    done = ecosim("channels", "--lang", "zh", LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
-    assert done.returncode == 0
-    assert "\\u" in done.stdout
+def test_chinese_survives_a_terminal_without_it(program: Called) -> None:
+    code, text, _ = program("channels", "--lang", "zh", LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert code == 0
+    assert text.isascii() and "\\u" in text

@@ -5,58 +5,47 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-import ecosim
 from ecosim.records import read_run
 from ecosim.records.digest import table_digest
 from ecosim.runs import RunResult
 from ecosim.runs.renewal import renew_report
 from ecosim.views import has_views, read_view
 
-SMALL = ("shoppers.count=200", "period.from=2025-10-19", "period.to=2025-10-21", "replications=2")
-
-
-def report(*words: object) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "ecosim", "report", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120)
-    return done.returncode, done.stdout, done.stderr
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
-    return ecosim.run("tiny", sets=SMALL, out=tmp_path_factory.mktemp("runs"), workers=1)
+Called = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def runs(finished: RunResult, tmp_path: Path) -> Path:
+def runs(tiny: RunResult, tmp_path: Path) -> Path:
     """The finished run and its baseline in a folder that may be spoilt."""
-    return Path(shutil.copytree(finished.run_dir.parent, tmp_path / "runs"))
+    for name in (tiny.run_dir.name, tiny.baselines["not_joining"].path.name):
+        shutil.copytree(tiny.run_dir.parent / name, tmp_path / "runs" / name)
+    return tmp_path / "runs"
 
 
-def test_report_and_views_are_made_anew_against_the_first_baseline(finished: RunResult, runs: Path) -> None:
-    folder, progress = runs / finished.run_dir.name, runs / "progress.json"
+def test_report_and_views_are_made_anew_against_the_first_baseline(tiny: RunResult, cli: Called, runs: Path) -> None:
+    folder, progress = runs / tiny.run_dir.name, runs / "progress.json"
     before = (folder / "report.html").read_bytes()
     (folder / "report.html").write_text("spoilt")
     shutil.rmtree(folder / "views")
-    code, text, said = report(folder, "--json", "--progress", progress)
+    code, text, said = cli("report", folder, "--json", "--progress", progress)
     assert code == 0, said
     assert json.loads(text) == {"run_dir": str(folder), "report": str(folder / "report.html"),
-                                "baseline": str(runs / finished.baselines["not_joining"].path.name)}  # fmt: skip
+                                "baseline": str(runs / tiny.baselines["not_joining"].path.name)}  # fmt: skip
     assert (folder / "report.html").read_bytes() == before
     assert has_views(folder) and read_view(folder, "overview")["baseline"]["role"] == "not_joining"
     assert json.loads(progress.read_text())["stage"] == "reporting"
     assert [path.name for path in runs.iterdir() if "progress" in path.name] == ["progress.json"]
 
 
-def test_a_run_whose_baseline_is_gone_is_shown_alone(finished: RunResult, runs: Path) -> None:
-    shutil.rmtree(runs / finished.baselines["not_joining"].path.name)
-    assert renew_report(runs / finished.run_dir.name).baseline is None
-    assert read_view(runs / finished.run_dir.name, "overview")["baseline"] is None
+def test_a_run_whose_baseline_is_gone_is_shown_alone(tiny: RunResult, runs: Path) -> None:
+    shutil.rmtree(runs / tiny.baselines["not_joining"].path.name)
+    assert renew_report(runs / tiny.run_dir.name).baseline is None
+    assert read_view(runs / tiny.run_dir.name, "overview")["baseline"] is None
 
 
 def as_of_an_older_program(folder: Path) -> None:
@@ -80,9 +69,9 @@ def as_of_an_older_program(folder: Path) -> None:
     ],
 )
 def test_a_folder_that_cannot_be_shown_is_told(
-    finished: RunResult, runs: Path, which: str, code: int, said: str
+    tiny: RunResult, cli: Called, runs: Path, which: str, code: int, said: str
 ) -> None:
-    folder = runs / (finished.baselines["not_joining"].path.name if which == "baseline" else finished.run_dir.name)
+    folder = runs / (tiny.baselines["not_joining"].path.name if which == "baseline" else tiny.run_dir.name)
     if which == "nothing":
         folder = runs / "nothing"
     elif which == "manifest":
@@ -92,16 +81,16 @@ def test_a_folder_that_cannot_be_shown_is_told(
         file.write_text(file.read_text("utf-8").replace("shoppers:", "shoppers:\n  many: 3"), "utf-8")
     elif which == "tables":
         as_of_an_older_program(folder)
-    found = report(folder, "--json")
+    found = cli("report", folder, "--json")
     assert found[0] == code, found
     assert said in json.loads(found[1])["error"][0]["message"]
     assert "Traceback" not in found[2]
 
 
 @pytest.mark.parametrize(("file", "said"), [("", "'' is no file"), ("nowhere/p.json", "cannot be written")])
-def test_progress_that_cannot_be_kept_is_bad_input(tmp_path: Path, file: str, said: str) -> None:
+def test_progress_that_cannot_be_kept_is_bad_input(program: Called, tmp_path: Path, file: str, said: str) -> None:
     place = str(tmp_path / file) if file else ""
-    code, text, _ = report(tmp_path, "--json", f"--progress={place}")
+    code, text, _ = program("report", tmp_path, "--json", f"--progress={place}")
     assert code == 2
     assert said in json.loads(text)["error"][0]["message"]
 
