@@ -87,10 +87,10 @@ def test_an_unknown_scenario_names_the_bundled_ones(cli: Called) -> None:
     assert "double11_2025" in cli("check", "no-such-thing")[2]
 
 
-def test_every_problem_of_a_scenario_is_said(cli: Called, program: Called, tmp_path: Path) -> None:
+def test_every_problem_of_a_scenario_is_said(cli: Called, tmp_path: Path) -> None:
     file = tmp_path / "双十一 plan.yaml"
     file.write_text("ecosim: 1\nname: x\nextends: tiny\nshoppers: {cuont: 5}\nsed: 1\n", "utf-8")
-    code, text, _ = program("check", file, "--json")
+    code, text, _ = cli("check", file, "--json")
     assert code == 2
     problems = only_json(text)["error"]
     assert [(one["file"], one["line"], one["path"]) for one in problems] == [
