@@ -68,7 +68,9 @@ def digests() -> Callable[..., dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def common(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], AbstractContextManager[Path]]:
-    """`with common("finished") as folder`: a folder that all test processes have in common, one of them at a time."""
+    """`with common("finished") as folder`: a folder that all test processes have in common, one of them at a time.
+    Whoever is inside and enters once more waits for itself.
+    """
     root = tmp_path_factory.getbasetemp()
     place = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
 

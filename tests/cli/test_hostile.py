@@ -149,7 +149,7 @@ def test_a_file_name_that_is_no_text_leaves_as_json(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["error"][0]["file"] == "a\udc80.yaml"
 
 
-CLOSED = ["festivals >&-", "festivals 2>&-", "festivals <&-", "check tiny <&- >&- 2>&-", "check tiny >&- --json"]
+CLOSED = ["festivals >&-", "festivals 2>&-", "festivals <&-", "check tiny <&- >&- 2>&-", "festivals >&- --json"]
 
 
 @pytest.mark.parametrize("words", CLOSED)
