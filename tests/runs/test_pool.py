@@ -63,10 +63,10 @@ def test_a_job_that_always_dies_has_crashed(tmp_path: Path) -> None:
 
 
 def test_a_job_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "STALL_S", 2.0)
+    monkeypatch.setattr(pool, "STALL_S", 4.0)
     results = run_jobs("odd_jobs:hang", [(x,) for x in range(3)], 2, ignore)
     assert [results[0], results[2]] == [Done(0), Done(2)]
-    assert results[1] == Lost("crashed", "gave no sign of life for 2 s and was ended")
+    assert results[1] == Lost("crashed", "gave no sign of life for 4 s and was ended")
 
 
 def test_an_interruption_ends_the_workers(tmp_path: Path) -> None:
