@@ -6,6 +6,7 @@ Files named inside a scenario must lie beside or below it, as scenarios come fro
 from __future__ import annotations
 
 import importlib.util
+from functools import cache
 from pathlib import Path
 
 from ecosim.errors import BadInput
@@ -13,6 +14,7 @@ from ecosim.scenario.literals import shown
 from ecosim.scenario.tree import Mark, did_you_mean
 
 
+@cache  # where a package lies is asked for a dozen times a page of the app, and looked up on the disk each time
 def scenarios_folder() -> Path:
     """Folder of the bundled scenarios: the installed package data, else that of the checkout."""
     spec = importlib.util.find_spec("ecosim_scenarios")
