@@ -48,7 +48,7 @@ def simulated() -> Callable[..., Any]:
     def outcome(
         scenario: Any, replication: int = 0, luck: int = 0, scheduler: Any = "batch", folders: Sequence[Path] = ()
     ) -> Any:
-        key = (scenario.resolved_yaml(), scenario.role, replication, luck, scheduler, tuple(folders))
+        key = (repr(scenario), scenario.role, replication, luck, scheduler, tuple(folders))
         if key not in kept:
             channels = plugins(found((DEAL_SITE, *folders)))
             kept[key] = simulate(scenario, replication, luck=luck, scheduler=scheduler, channels=channels)
