@@ -39,15 +39,20 @@ class MadeRun:
 def declared(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows as a frame with the declared columns and dtypes; unknown columns are an error, missing ones are zero."""
     table = BY_NAME[name]
-    frame = pd.DataFrame(rows)
-    unknown = set(frame.columns) - set(table.names)
+    unknown = {key for row in rows for key in row} - set(table.names)
     assert not unknown, f"{name}: columns {unknown} are not declared"
     blank = {"str": "", "datetime64[us]": pd.Timestamp(FIRST)}
+    columns = {}
     for column in table.columns:
         none = blank.get(column.dtype, -1 if column.name.endswith("_us") else 0)
-        values = frame[column.name].fillna(none) if column.name in frame else pd.Series([none] * len(frame))
-        frame[column.name] = values.astype(column.dtype)  # type: ignore[call-overload]
-    return frame[list(table.names)]
+        given = [row.get(column.name, none) for row in rows]
+        values = [none if value is None or value != value else value for value in given]
+        columns[column.name] = (
+            pd.Series(values, dtype=column.dtype)  # type: ignore[call-overload]
+            if column.dtype in blank
+            else np.array(values, dtype=object).astype(column.dtype)
+        )
+    return pd.DataFrame(columns)
 
 
 def date_of(day: int) -> pd.Timestamp:

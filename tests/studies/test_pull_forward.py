@@ -29,8 +29,8 @@ def own(*rows: dict[str, Any]) -> pd.DataFrame:
         "gmv_fen": 10_000, "orders": 1, "contribution_fen": 2_000,
     }  # fmt: skip
     made = [{"order_id": number, **blank, **row} for number, row in enumerate(rows, 1)]
-    frame = pd.DataFrame(made, columns=["order_id", *blank])
-    return frame.astype({name: OWN.get(name, "int64") for name in frame})
+    columns = {name: [row[name] for row in made] for name in ("order_id", *blank)}
+    return pd.DataFrame({name: pd.Series(of, dtype=OWN.get(name, "int64")) for name, of in columns.items()})
 
 
 def rivals(*rows: dict[str, Any]) -> pd.DataFrame:
