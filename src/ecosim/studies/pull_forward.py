@@ -196,9 +196,11 @@ def tally(festival: pd.DataFrame, cost_us: pd.DataFrame, replications: Sequence[
 
 
 def _sums(rows: pd.DataFrame, replications: Sequence[int], prefix: str = "") -> pd.DataFrame:
-    columns = {f"{prefix}{name}": name for name in MEASURES}
-    sums = rows.groupby("replication")[list(columns)].sum().rename(columns=columns)
-    return sums.reindex(pd.Index(replications, name="replication"), fill_value=0).astype(np.int64)
+    index = pd.Index(replications, name="replication")
+    place = index.get_indexer(pd.Index(rows["replication"]))
+    kept, sums = place >= 0, np.zeros((len(index), len(MEASURES)), np.int64)
+    np.add.at(sums, place[kept], rows[[f"{prefix}{name}" for name in MEASURES]].to_numpy(np.int64)[kept])
+    return pd.DataFrame(sums, index=index, columns=list(MEASURES))
 
 
 def pull_forward(
