@@ -28,6 +28,7 @@ SHARES = HOURS / HOURS.sum()
 AUCTIONS = 12_000  # a day
 CLICK_RATE = 0.4  # of the first slot: many clicks, so that a day's chance is small against one per cent
 WEIGHTS = np.array([1.0, 0.6, 0.4])
+CLICKS = (CLICK_RATE * WEIGHTS).tolist()
 N_RIVALS, N_WORDS = 6, 8
 STEP, MOST, SPENT_BY = 0.12, 100.0, 0.97
 VALUES = np.array([260, 220, 300, 200])
@@ -48,21 +49,22 @@ class Market:
         self.quality = np.exp(0.3 * self.g.standard_normal((N_WORDS, self.n + N_RIVALS)))
         self.mu, self.before = np.zeros(self.n), np.zeros(self.n, np.int64)
         self.stores = np.arange(self.n + N_RIVALS)
+        self.bids, self.left = np.zeros(self.n + N_RIVALS, np.int64), np.full(self.n + N_RIVALS, 10**12)
         self.winners, self.prices = np.zeros(len(WEIGHTS) + 1, np.int64), np.zeros(len(WEIGHTS), np.int64)
 
     def impression(self, bid_fen: npt.NDArray[np.int64], left_fen: npt.NDArray[np.int64]) -> list[int]:
         """One auction and its clicks; takes their price from `left_fen` and gives the rows clicked."""
-        rivals = np.round(120.0 * np.exp(0.5 * self.g.standard_normal(N_RIVALS))).astype(np.int64)
-        bids, left = np.concatenate([bid_fen, rivals]), np.append(left_fen, np.full(N_RIVALS, 10**12))
+        self.bids[: self.n], self.left[: self.n] = bid_fen, left_fen
+        self.bids[self.n :] = np.rint(120.0 * np.exp(0.5 * self.g.standard_normal(N_RIVALS)))
         won = clear_auction(
-            bids, self.quality[self.g.integers(N_WORDS)], left, self.stores, 0, len(bids), len(WEIGHTS), WEIGHTS, 5, 1,
-            GSP, self.winners, self.prices,
+            self.bids, self.quality[self.g.integers(N_WORDS)], self.left, self.stores, 0, len(self.bids), len(WEIGHTS),
+            WEIGHTS, 5, 1, GSP, self.winners, self.prices,
         )  # fmt: skip
-        clicked = [i for i in range(won) if self.g.random() < CLICK_RATE * WEIGHTS[i] and self.winners[i] < self.n]
+        rows = self.winners[:won].tolist()
+        clicked = [i for i, row in enumerate(rows) if self.g.random() < CLICKS[i] and row < self.n]
         for i in clicked:
-            row = self.winners[i]
-            left_fen[row] -= charge_click(left_fen[row], self.prices[i])
-        return [int(self.winners[i]) for i in clicked]
+            left_fen[rows[i]] -= charge_click(left_fen[rows[i]], self.prices[i])
+        return [rows[i] for i in clicked]
 
     def day(self, paced: bool = True) -> npt.NDArray[np.int64]:
         """Spend so far by hour, int64[24, n], of one day; mu lives on."""
