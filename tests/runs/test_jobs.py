@@ -76,6 +76,7 @@ def pressed_at_once(plan: Scenario, parent: Path) -> list[Status]:
     return got
 
 
+@pytest.mark.slow  # four processes one after another, each with the lowest claim to the machine
 def test_one_process_a_name_one_at_a_time_and_what_is_done_is_kept(tmp_path: Path) -> None:
     """One chain of what may happen, as each link costs a process: started by three at once, another waits; killed; the
     other has its turn and is cancelled; the first goes on. How a job is done stands in `tests/app/test_run.py`.
