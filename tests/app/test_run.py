@@ -13,7 +13,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -325,6 +325,32 @@ def test_a_baseline_whose_plan_is_gone_is_told(open_page: Open, runs: Path, made
     assert told("run.baseline_alone", run=made.baseline) in said(open_page("result", run=made.baseline))
 
 
+def test_missing_views_are_asked_for_once(
+    open_page: Open, runs: Path, made: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And shown when they are there. That they are made stands in the next test."""
+    views, asked = runs / made.tiny / "views", list[tuple[Path, str]]()
+    views.rename(runs / "views aside")
+    with ExitStack() as at_work:
+
+        def start_report(parent: Path, run: str) -> Status | None:
+            asked.append((parent, run))
+            at_work.enter_context(alive(parent, report_job(run), begun="1"))
+            return jobs.status(parent, report_job(run))
+
+        monkeypatch.setattr("ecosim.app.shelf_picker.start_report", start_report)
+        app = open_page("result", run=made.tiny)
+        app.run()
+        assert not app.exception and not app.error
+        assert told("run.views_made") in said(app) and app.get("progress")
+        (runs / "views aside").rename(views)
+    app.run()
+    assert not app.exception and not app.error
+    assert told("run.views_made") not in said(app)
+    assert asked == [(runs, made.tiny)]
+
+
+@pytest.mark.slow  # a process that makes all pages, with the lowest claim to the machine
 def test_missing_views_are_made_in_the_background(open_page: Open, runs: Path, made: SimpleNamespace) -> None:
     shutil.rmtree(runs / made.tiny / "views")
     app = open_page("result", run=made.tiny)
