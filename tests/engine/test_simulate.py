@@ -84,6 +84,7 @@ def uncompiled(request: pytest.FixtureRequest) -> list[dict[str, str]]:
     return found
 
 
+@pytest.mark.slow  # the interpreter takes ten seconds; one more world is in test_schedulers_external.py
 @pytest.mark.parametrize("number", range(len(SMALL)))
 def test_the_uncompiled_journey_gives_the_same_tables(
     number: int,

@@ -44,6 +44,7 @@ def money(outcome: Any) -> tuple[int, int]:
     return int(paid["pays_fen"].sum()), net_contribution_fen(keep_books(outcome))
 
 
+@pytest.mark.slow  # ten seconds
 def test_a_what_if_on_the_best_seller_is_ten_times_sharper(simulated: Callable[..., Any]) -> None:
     assert min(gains(simulated, "down-jacket-short", 30_000, [(r, 0) for r in range(8)])) >= LEAST_GAIN
 
