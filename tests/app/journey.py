@@ -26,7 +26,7 @@ FLAGS = (
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 )  # fmt: skip
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-GRIDS_MS = 1500
+STARTED_MS, GRIDS_MS = 800, 700  # until a rerun has begun; until a table of the page is drawn
 A_WHILE_MS = 60_000
 LONG_MS = 300_000
 RESULTS = ("result", "compare", "search", "live", "credit", "stats", "channels")
@@ -61,7 +61,7 @@ class Planner:
     def settle(self) -> None:
         """Until nothing runs any more, and nothing on the page says that something broke."""
         self.page.wait_for_selector(READY, timeout=A_WHILE_MS)
-        self.page.wait_for_timeout(GRIDS_MS)
+        self.page.wait_for_timeout(STARTED_MS)
         self.page.wait_for_selector(READY, timeout=A_WHILE_MS)
         assert self.page.locator('[data-testid="stException"]').count() == 0
         assert "Traceback" not in self.page.content()
@@ -71,6 +71,7 @@ class Planner:
         self.settle()
 
     def picture(self, name: str) -> None:
+        self.page.wait_for_timeout(GRIDS_MS)
         self.page.screenshot(path=self.pictures / f"{name}.png")
         self.seen.append(name)
 

@@ -27,8 +27,8 @@ def served(runs: Path, log: Path | None = None) -> Iterator[str]:
     """`ecosim app` on a folder of runs, ready to answer; gives its address."""
     port = free_port()
     words = [sys.executable, "-m", "ecosim", "app", "--runs", str(runs), "--port", str(port), "--no-browser"]
-    out = log.open("wb") if log else subprocess.DEVNULL
-    process = subprocess.Popen(words, stdout=out, stderr=subprocess.STDOUT, env={**os.environ})
+    with (log or Path(os.devnull)).open("wb") as out:  # the process has its own hold on it
+        process = subprocess.Popen(words, stdout=out, stderr=subprocess.STDOUT, env={**os.environ})
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(f"{address}/_stcore/health", process)

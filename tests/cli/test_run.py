@@ -191,7 +191,7 @@ def test_a_crash_loses_its_replication_only(program: Called, deadly: list[str]) 
 @pytest.mark.slow
 def test_a_run_without_any_result_fails(program: Called, deadly: list[str]) -> None:
     put_plugin(deadly, "True")
-    code, text, said = program("run", *deadly)
+    code, text, said = program("run", *deadly, "--reps", "1")
     assert code == 1
     assert "no replication has a result" in json.loads(text)["error"][0]["message"]
     assert "no replication has a result" in said
