@@ -12,7 +12,7 @@ from typing import Final
 
 from ecosim.app.draft import NAME_KEYS
 from ecosim.app.lever_text import people
-from ecosim.app.setting_words import called, setting_kind
+from ecosim.app.setting_words import NOTHING, called, plugin_of, setting_kind
 from ecosim.report.comparison import NONE, SettingChange, side_by_side
 from ecosim.report.wording import Lang
 
@@ -36,13 +36,13 @@ def own(changes: Sequence[SettingChange]) -> tuple[list[SettingChange], list[str
     return [one for one, name in zip(changes, names, strict=True) if not name], [name for name in names if name]
 
 
-def value(path: str, text: str) -> str:
-    """A value as people write it.
+def value(path: str, text: str, settings: Mapping[str, str] = NOTHING) -> str:
+    """A value of a setting, among those of a run, as people write it.
 
     >>> value("promotions.official_reduction.rate", "0.2"), value("nothing.of.this", "0.2")
     ('20%', '0.2')
     """
-    kind = setting_kind(path)
+    kind = setting_kind(path, plugin_of(path, settings))
     return text if kind is None or text == NONE else people(kind, text)
 
 
@@ -59,7 +59,7 @@ def brief(settings: Mapping[str, str], base: Mapping[str, str], lang: Lang) -> s
         return ""
     path, here = told[0]
     more = f" +{len(told) - 1}" if len(told) > 1 else ""
-    return f"{called(path, lang)} {value(path, here)}{more}"
+    return f"{called(path, lang, settings)} {value(path, here, settings)}{more}"
 
 
 def apart(sides: Sequence[Mapping[str, str]]) -> list[str]:
@@ -75,4 +75,4 @@ def apart(sides: Sequence[Mapping[str, str]]) -> list[str]:
     if len(found) != 1 or len(set(found[0][1])) < len(sides):
         return []
     path, values = found[0]
-    return [value(path, one) for one in values]
+    return [value(path, one, side) for one, side in zip(values, sides, strict=True)]

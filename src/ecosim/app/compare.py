@@ -144,6 +144,11 @@ def gaps(chosen: Sequence[Side], reference: Side, key: str) -> list[dict[str, An
     ]  # fmt: skip
 
 
+def settings_of(side: Side) -> dict[str, str]:
+    """The settings of a run, as paths and texts."""
+    return dict(side.record["settings"])
+
+
 def changed(chosen: Sequence[Side], what: str) -> list[tuple[str, tuple[str, ...]]]:
     """Of `settings` or `versions`, those that differ between any of the sides: name and value of each side."""
     return list(side_by_side([dict(side.record[what]) for side in chosen]))

@@ -211,8 +211,9 @@ def change_text(side: Side, reference: Side) -> str:
                if path not in NAME_KEYS and not changed.let_go(path, pair)]  # fmt: skip
     if not changes:
         return ""
-    colon, comma = words.signs(state.lang())
-    told = [f"{called(path, state.lang())}{colon}{changed.value(path, old)} → {changed.value(path, new)}"
+    (colon, comma), known = words.signs(state.lang()), compare.settings_of(side)
+    told = [f"{called(path, state.lang(), known)}{colon}"
+            f"{changed.value(path, old, known)} → {changed.value(path, new, known)}"
             for path, (old, new) in changes[:NAMED]]  # fmt: skip
     first = literal(comma.join(told))
     more = len(changes) - NAMED
@@ -273,9 +274,10 @@ def gap_text(side: Side, reference: Side, key: str, unit: str) -> str:
 
 def changed_table(chosen: Sequence[Side], what: str) -> int:
     """Settings or versions that differ between the runs, side by side; gives their number."""
+    known = {path: text for side in chosen for path, text in compare.settings_of(side).items()}
     rows = [
-        {say("compare.name"): called(path, state.lang())}
-        | {side.name: changed.value(path, one) for side, one in zip(chosen, values, strict=True)}
+        {say("compare.name"): called(path, state.lang(), known)}
+        | {side.name: changed.value(path, one, known) for side, one in zip(chosen, values, strict=True)}
         | {say("compare.path"): path} for path, values in ordered(compare.changed(chosen, what))
     ]  # fmt: skip
     if rows:
