@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import ecosim
 from ecosim.records import Run, read_run
 from ecosim.report import money
 from ecosim.report.channel_books import channel_books
 from ecosim.report.live_rooms import live as live_rooms
+from ecosim.runs import RunResult
 from ecosim.views import live
 
 SCENARIO = Path(__file__).parents[1] / "app" / "live.yaml"
 
 
 @pytest.fixture(scope="module")
-def run(finished: Path) -> Run:
+def run(shared: Callable[..., RunResult]) -> Run:
     """The finished run with a room that the pages' tests have; read only."""
-    with (finished.parent / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        return ecosim.run(SCENARIO, out=finished.parent, workers=1).run
+    return shared("finished", SCENARIO).run
 
 
 @pytest.fixture(scope="module")

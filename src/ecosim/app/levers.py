@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 
 from ecosim.app import lever_text
@@ -16,34 +16,13 @@ from ecosim.app.draft import NULL, Checked, Draft, Steps, below, name_of
 from ecosim.app.lever_groups import GROUPS, group_of, may_hold, rank_of
 from ecosim.report.wording import Words
 from ecosim.runs.replication import plugins
-from ecosim.scenario.fields import Help, Section, Shape, help_of, key_of, limits_of, shape_of_field
+from ecosim.scenario.fields import Declared, Section, Shape, declarations
 from ecosim.scenario.kinds import Kind
 from ecosim.scenario.model import Channel, Settings
 from ecosim.scenario.tree import IDENTITY, dotted
 
 # What a file is rather than what is planned in it, evidence of a rule pack, the plugin of a channel, names of entries.
 LEFT_OUT: Final = ("ecosim", "source", "grade", "use", *IDENTITY)
-
-
-@dataclass(frozen=True)
-class Field:
-    """A declared field, taken apart once."""
-
-    name: str
-    key: str
-    shape: Shape
-    help: Help
-    limits: Mapping[str, float]
-    default: Any
-
-
-@cache
-def _fields(model: type[Section]) -> tuple[Field, ...]:
-    return tuple(
-        Field(name, key_of(name, info), shape_of_field(info), help_of(info), limits_of(info),
-               None if info.is_required() else info.get_default(call_default_factory=True))
-        for name, info in model.model_fields.items()
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,7 +34,7 @@ class Lever:
     of: tuple[str, ...]  # names on the way: a listing, a channel and its host
     section: Words | None  # the group of settings it lies in, below a listing, a channel or the like
     plugin: str  # of the channel, where it is one's
-    field: Field
+    field: Declared
     kind: Kind
     is_written: bool  # by the scenario, rather than left at its default
     in_base: bool  # False for what the draft itself has added
@@ -134,7 +113,7 @@ def levers(checked: Checked, group: str = "") -> tuple[Lever, ...]:
     place = _Place((), (), checked.plain, checked.base_plain, scenario.settings)
     found = (
         lever
-        for field in _fields(Settings)
+        for field in declarations(Settings).values()
         if not group or may_hold(field.key, group)
         for lever in _field(field, place)
     )
@@ -216,7 +195,7 @@ def _name(item: Any) -> str | None:
 
 
 def _section(model: type[Section], place: _Place) -> Iterator[Lever]:
-    for field in _fields(model):
+    for field in declarations(model).values():
         if model is Channel and field.key == "params":
             yield from _channel(place)
         else:
@@ -230,7 +209,7 @@ def _channel(place: _Place) -> Iterator[Lever]:
         yield from _section(params, place._replace(written=place.written.params))
 
 
-def _field(field: Field, above: _Place) -> Iterator[Lever]:
+def _field(field: Declared, above: _Place) -> Iterator[Lever]:
     if field.key in LEFT_OUT:
         return
     shape, place = field.shape, above.down(field.key, field.name)
@@ -254,7 +233,7 @@ def _field(field: Field, above: _Place) -> Iterator[Lever]:
         yield _lever(field, kind, above, place)
 
 
-def _entry(field: Field, shape: Shape, group: _Place, key: str) -> Iterator[Lever]:
+def _entry(field: Declared, shape: Shape, group: _Place, key: str) -> Iterator[Lever]:
     """One entry of a group of names: a channel, a listing's prices, the budget of a phase."""
     written = group.written.get(key) if isinstance(group.written, Mapping) else None
     place = group.down(key, key, is_name=True)._replace(written=written)
@@ -263,12 +242,12 @@ def _entry(field: Field, shape: Shape, group: _Place, key: str) -> Iterator[Leve
     if shape.section is not None:
         yield from _section(shape.section, place)
     elif shape.kind is not None:
-        entry = Field(key, key, replace(shape, is_optional=True), field.help, {}, None)
+        entry = Declared(key, key, replace(shape, is_optional=True), field.help, {})
         made = _lever(entry, shape.kind, group, place)
         yield replace(made, of=place.of, in_base=place.base is not None)
 
 
-def _lever(field: Field, kind: Kind, above: _Place, place: _Place) -> Lever:
+def _lever(field: Declared, kind: Kind, above: _Place, place: _Place) -> Lever:
     default = _written(kind, field.default)
     plan, base = (_held(section, field.key, default) for section in (above.plan, above.base))
     group = group_of(place.steps, place.plugin)

@@ -19,7 +19,7 @@ from ecosim.app.units import unit_words
 from ecosim.errors import Problem
 from ecosim.report.wording import Lang
 from ecosim.runs.replication import plugins
-from ecosim.scenario.fields import Section, Shape, help_of, shape_of_field
+from ecosim.scenario.fields import Section, Shape, declarations
 from ecosim.scenario.model import Settings
 
 LONGEST: Final = (
@@ -215,11 +215,10 @@ def labels() -> dict[str, str]:
     sections: list[type[Section]] = [Settings, *plugins(()).params_models().values()]
     found: dict[str, str] = {}
     for section in sections:  # which grows on the way
-        for info in section.model_fields.values():
-            told = help_of(info)
-            if info.is_required() and told.zh:
-                found.setdefault(told.en, told.zh)
-            sections += [one for one in inside(shape_of_field(info)) if one not in sections]
+        for declared in declarations(section).values():
+            if declared.is_required and declared.help.zh:
+                found.setdefault(declared.help.en, declared.help.zh)
+            sections += [one for one in inside(declared.shape) if one not in sections]
     return found
 
 

@@ -187,13 +187,15 @@ def key_of(name: str, field: FieldInfo) -> str:
 
 @dataclass(frozen=True)
 class Declared:
-    """A declared field with all that is asked of it again and again while files are read and written."""
+    """A declared field, taken apart once: the attribute's name, the key people write, and what is declared of it."""
 
     name: str
-    is_required: bool
+    key: str
     shape: Shape
     help: Help
     limits: Mapping[str, Any]
+    is_required: bool = False
+    default: Any = None
 
 
 @lru_cache(maxsize=512)
@@ -205,7 +207,16 @@ def declarations(model: type[Section]) -> Mapping[str, Declared]:
     >>> declarations(Page)["slots"].limits
     {'ge': 1, 'le': 60}
     """
-    return {
-        key_of(name, info): Declared(name, info.is_required(), shape_of_field(info), help_of(info), limits_of(info))
+    every = (
+        Declared(
+            name,
+            key_of(name, info),
+            shape_of_field(info),
+            help_of(info),
+            limits_of(info),
+            info.is_required(),
+            None if info.is_required() else info.get_default(call_default_factory=True),
+        )
         for name, info in model.model_fields.items()
-    }
+    )
+    return {declared.key: declared for declared in every}
